@@ -187,6 +187,22 @@ class DurabilityUnknown(PartnershipError):
     """
 
 
+class MissingExtra(PartnershipError):
+    """
+    What was asked for needs a package that is installed with one of the extras only.
+    """
+
+    exit_status = 5
+
+    def __init__(self, extra: str, purpose: str) -> None:
+        self.extra = extra
+        self.purpose = purpose
+        super().__init__(extra, purpose)
+
+    def __str__(self) -> str:
+        return f"{self.purpose} needs the extra {self.extra!r}; pip install 'partnership-events[{self.extra}]'"
+
+
 def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str:
     """
     A hint naming the closest known words, or ``otherwise`` where none is close.

@@ -1,0 +1,302 @@
+"""
+What a log lets in: the rules that a new line must keep with the lines before it.
+
+Shape was settled by the codec; here stands what only the log can tell: every name it uses is declared, every entry it
+points at stands before it, what stands already is not written again.  All problems are told at once, and whether the
+story makes sense is nobody's business here: history may be strange (``checks`` says so).
+"""
+
+from __future__ import annotations
+
+import types
+import typing
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Annotated, Any
+
+import attrs
+
+from partnership_events.canonical import content_id
+from partnership_events.codec import Codec, fields_of
+from partnership_events.dates import Duration, EdtfDate, Period
+from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
+from partnership_events.event import Draft, Entry, Event, Record, Statement, Told
+from partnership_events.facts import Facts, Telling, resolve, same_subject
+from partnership_events.values import Citation, Cites, Label, Names, citations
+from partnership_events.vocabulary.record import (
+    FactCorrected,
+    FactRetracted,
+    LadderDeclared,
+    LogOpened,
+    PartyDeclared,
+    PersonDeclared,
+    SourceDeclared,
+)
+
+# attrs classes with a spelling of their own: no names or dates stand in them.
+_ATOMS = (EdtfDate, Period, Duration, Label)
+_DECLARES: dict[str, type[Statement]] = {
+    "party": PartyDeclared,
+    "person": PersonDeclared,
+    "source": SourceDeclared,
+    "ladder": LadderDeclared,
+}
+
+
+@attrs.frozen
+class Named:
+    """
+    A name that a statement uses: what it names, the name, and where it stands.
+    """
+
+    what: str
+    name: str
+    path: str
+
+
+def names_in(value: Any, path: str = "$") -> Iterator[Named]:
+    """
+    Every name that a statement or citation uses, read off the declarations.
+    """
+    cls: type = type(value)
+    for field, hint in fields_of(cls):
+        yield from _names(getattr(value, field.name), hint, f"{path}.{field.name}")
+
+
+def _names(value: Any, hint: Any, path: str) -> Iterator[Named]:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if value is None:
+        return
+    if origin is Annotated:
+        marks = [mark for mark in hint.__metadata__ if isinstance(mark, Names)]
+        if marks and isinstance(value, str):
+            yield Named(marks[0].what, value, path)
+        else:
+            yield from _names(value, arguments[0], path)
+    elif origin in (types.UnionType, typing.Union):
+        for choice in arguments:
+            yield from _names(value, choice, path)
+    elif origin is tuple:
+        for index, item in enumerate(value):
+            yield from _names(item, arguments[0], f"{path}[{index}]")
+    elif isinstance(hint, type) and isinstance(value, hint) and attrs.has(hint) and not isinstance(value, _ATOMS):
+        yield from names_in(value, path)
+
+
+def dates_in(value: Any, path: str = "$") -> Iterator[tuple[EdtfDate | Period, str]]:
+    """
+    Every date and period of a statement, with where it stands; not those of an event inside it.
+    """
+    if isinstance(value, (EdtfDate, Period)):
+        yield value, path
+    elif isinstance(value, tuple):
+        for index, item in enumerate(value):
+            yield from dates_in(item, f"{path}[{index}]")
+    elif attrs.has(type(value)) and not isinstance(value, _ATOMS):
+        for field in attrs.fields(type(value)):
+            yield from dates_in(getattr(value, field.name), f"{path}.{field.name}")
+
+
+class Admission:
+    """
+    One append's view of the log: what is known, and what this batch has added so far.
+    """
+
+    def __init__(self, entries: Sequence[Entry], codec: Codec) -> None:
+        self.codec = codec
+        self.facts: Facts = resolve(entries)
+        self.by_id: dict[str, Entry] = {entry.id: entry for entry in entries}
+        self.told: dict[str, Told] = {entry.id: entry.event for entry in entries}
+        self.root_of: dict[str, str] = dict(self.facts.root_of)
+        self.known: dict[str, set[str]] = {what: set() for what in _DECLARES}
+        for entry in self.facts.declarations:
+            self._learn(entry.event)
+
+    def _learn(self, event: object) -> None:
+        match event:
+            case LogOpened(parties=parties):
+                self.known["party"].update(parties)
+            case PartyDeclared() | PersonDeclared() | SourceDeclared() | LadderDeclared():
+                self.known[event.keyed_by].add(event.key_value)
+            case _:
+                pass
+
+    def admit(self, drafts: Iterable[Draft]) -> tuple[list[Draft], list[str]]:
+        """
+        The drafts that are new, and the id of every one given, in order; raises ``Refused`` with all problems.
+        """
+        fresh: list[Draft] = []
+        ids: list[str] = []
+        problems: list[Problem] = []
+        superseded = 0
+        told = list(drafts)
+        for index, draft in enumerate(told):
+            place = "$" if len(told) == 1 else f"$[{index}]"
+            try:
+                checked = self.codec.checked(draft)
+                id_ = content_id(self.codec.content(checked))
+            except Refused as refused:
+                problems += _placed(refused.problems, place)
+                continue
+            ids.append(id_)
+            if id_ in self.told:
+                gone = [*self._still_stands(id_)]
+                superseded += len(gone)
+                problems += _placed(gone, place)
+            else:
+                self._learn(checked.event)
+                problems += _placed(self._against(checked), place)
+                self._remember(id_, checked.event)
+                fresh.append(checked)
+        if problems:
+            raise (Superseded if superseded == len(problems) else Refused)(*problems)
+        return fresh, ids
+
+    def _remember(self, id_: str, event: Event | Record) -> None:
+        self.told[id_] = event
+        match event:
+            case FactCorrected(corrects=target) | FactRetracted(retracts=target):
+                self.root_of[id_] = self.root_of.get(target, target)
+            case _:
+                self.root_of[id_] = id_
+
+    def _still_stands(self, id_: str) -> Iterator[Problem]:
+        entry = self.by_id.get(id_)
+        if entry is None:
+            return
+        told = f"entry {id_[:12]} (@{entry.seq}) says this, but was"
+        if id_ in self.facts.retracted:
+            yield Problem("", f"{told} retracted", "reinstate it instead")
+            return
+        telling = self._telling(id_)
+        if telling is not None and len(telling.versions) > 1:
+            last = telling.versions[-1]
+            by = f"corrected by {last.id[:12]} (@{last.seq})"
+            yield Problem("", f"{told} {by}", "retract that correction to return to it")
+
+    def _telling(self, root: str) -> Telling | None:
+        fact = self.facts.get(root)
+        return next((one for one in fact.tellings if one.id == root), None) if fact is not None else None
+
+    def _against(self, draft: Draft) -> Iterator[Problem]:
+        event = draft.event
+        if isinstance(event, LogOpened) and self.told:
+            yield Problem("$.@kind", "a log is opened once", "create another log")
+        yield from self._names_known(event, draft.cites)
+        match event:
+            case Event():
+                yield from _clocks_showed(event, "$")
+                yield from self._link_fits(event, "$")
+            case FactCorrected(corrects=target, content=content):
+                yield from _clocks_showed(content, "$.content")
+                yield from self._link_fits(content, "$.content")
+                yield from self._chained(event.after, target)
+                if not isinstance(self.told.get(target), (Event, type(None))):
+                    yield Problem("$.corrects", "is no fact of the world", "correct the entry that told the fact first")
+            case FactRetracted(retracts=target):
+                yield from self._chained(event.after, target)
+                if isinstance(self.told.get(target), LogOpened):
+                    yield Problem("$.retracts", "the opening of a log stays", "create another log")
+
+    def _chained(self, after: str, target: str) -> Iterator[Problem]:
+        if {after, target} <= self.root_of.keys() and self.root_of[after] != self.root_of[target]:
+            yield Problem("$.after", "never touched that fact", "name the last record that did, or the fact itself")
+
+    def _names_known(self, event: Statement, cites: Iterable[Citation]) -> Iterator[Problem]:
+        named = [*names_in(event)]
+        for index, cite in enumerate(cites):
+            named += names_in(cite, f"$.cites[{index}]")
+        for one in named:
+            if one.what == "entry" and one.name not in self.told:
+                yield Problem(one.path, f"no entry {one.name[:12]} stands before this one", "references point back")
+            elif one.what in _DECLARES and one.name not in self.known[one.what]:
+                kind = _DECLARES[one.what].kind
+                hint = did_you_mean(one.name, self.known[one.what], otherwise=f"declare it first: {kind}")
+                yield Problem(one.path, f"no {one.what} {one.name!r} is declared in this log", hint)
+
+    def _link_fits(self, event: Event, path: str) -> Iterator[Problem]:
+        target = self._content_of(event.same_as or "")
+        if target is None:
+            return
+        if not isinstance(target, Event) or not same_subject(event, target):
+            told = f"{target.kind} {getattr(target, 'key_value', '')}".strip()
+            mine = f"{event.kind} {event.key_value}".strip()
+            yield Problem(f"{path}.same_as", f"{mine} cannot be the same fact as {told}", "same kind, same key")
+
+    def _content_of(self, id_: str) -> Told | None:
+        root = self.root_of.get(id_, id_)
+        telling = self._telling(root)
+        return self.told.get(root) if telling is None else telling.event
+
+
+def _placed(problems: Iterable[Problem], place: str) -> Iterator[Problem]:
+    return (attrs.evolve(one, path=place + one.path.removeprefix("$")) for one in problems)
+
+
+def _clocks_showed(event: Event, path: str) -> Iterator[Problem]:
+    if event.at_zone is None:
+        return
+    for date, where in dates_in(event, path):
+        try:
+            date.refuse_skipped(event.at_zone)
+        except Refused as refused:
+            yield from (attrs.evolve(one, path=where) for one in refused.problems)
+
+
+def expanded(event: Event, changes: Mapping[str, Any]) -> Event:
+    """
+    The event with these fields changed; refuses names that are no fields.
+    """
+    known = [field.name for field in attrs.fields(type(event))]
+    odd = [name for name in changes if name not in known]
+    if odd:
+        raise Refused(
+            *(
+                Problem(f"$.{name}", f"{event.kind} has no such field", did_you_mean(name, known))
+                for name in odd
+            )
+        )
+    return attrs.evolve(event, **changes)
+
+
+def find(entries: Sequence[Entry], reference: str) -> Entry:
+    """
+    The entry that a reference means: an id, the beginning of one (four digits or more), or ``@`` and a position.
+    """
+    if reference.startswith("@") and reference[1:].isascii() and reference[1:].isdigit():
+        seq = int(reference[1:])
+        if not 1 <= seq <= len(entries):
+            raise NoSuchEntry(f"no entry {reference}; the log has @1 to @{len(entries)}")
+        return entries[seq - 1]
+    found = [entry for entry in entries if entry.id.startswith(reference)] if len(reference) >= 4 else []
+    if not found:
+        raise NoSuchEntry(f"no entry {reference[:64]!r}; give its id, the first digits of it, or @ and its line")
+    if len(found) > 1:
+        raise NoSuchEntry(f"{len(found)} entries begin with {reference!r}; give more digits")
+    return found[0]
+
+
+def last_touch(entries: Sequence[Entry], facts: Facts, root: str) -> str:
+    """
+    The id of the last record that touched a root entry: a correction, a retraction, or the root itself.
+    """
+    touching = (
+        entry.id
+        for entry in reversed(entries)
+        if isinstance(entry.event, (FactCorrected, FactRetracted)) and facts.root_of[entry.id] == root
+    )
+    return next(touching, root)
+
+
+def as_draft(
+    told: Event | Record | Draft, cites: Cites = (), note: str | None = None, meta: Any = None
+) -> Draft:
+    """
+    A draft of whatever a caller gave.
+    """
+    if isinstance(told, Draft):
+        if cites or note is not None or meta is not None:
+            raise Refused("a Draft brings its own citations, note and meta; give them to the Draft")
+        return told
+    if not isinstance(told, (Event, Record)):
+        raise Refused(f"got {type(told).__name__}; expected an event, a record or a Draft")
+    return Draft(event=told, cites=citations(cites), note=note, meta=meta)
