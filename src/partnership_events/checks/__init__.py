@@ -1,0 +1,66 @@
+"""
+Does the story hold together?  Findings, never exceptions; a check tells and never mends.
+
+A check is a plain function from what there is to see to findings, and a list of checks is a tuple:
+
+    def lonely_meeting(seen: Seen) -> Iterator[Finding]:
+        for fact in seen.facts.facts:
+            if fact.kind == "meeting_held" and len(fact.event.parties) < 2:
+                yield seen.finding("lonely-meeting", fact, "a meeting of one party")
+
+    partnership.check(CHECKS + (lonely_meeting,))
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from partnership_events.checks.finding import Check, Finding, Seen, Tier
+from partnership_events.checks.order import ambiguous_last_writer, concurrent_corrections, dates_clash
+from partnership_events.checks.references import (
+    inert_link,
+    name_of_file,
+    redeclared,
+    undeclared_name,
+    unknown_subject,
+    unreadable_entry,
+)
+from partnership_events.checks.sources import published_before, undecided_dispute, unsourced
+from partnership_events.checks.time import deadline_passed, planned_and_passed
+from partnership_events.event import Entry
+from partnership_events.folding import AsOf
+
+CHECKS: tuple[Check, ...] = (
+    name_of_file,
+    unreadable_entry,
+    undeclared_name,
+    unknown_subject,
+    inert_link,
+    redeclared,
+    dates_clash,
+    concurrent_corrections,
+    ambiguous_last_writer,
+    unsourced,
+    published_before,
+    undecided_dispute,
+    planned_and_passed,
+    deadline_passed,
+)
+
+
+def check(
+    entries: Sequence[Entry],
+    checks: Sequence[Check] | None = None,
+    *,
+    today: AsOf | None = None,
+    name: str | None = None,
+) -> tuple[Finding, ...]:
+    """
+    What the checks find, in log order; without ``today`` those that ask whether a day has passed find nothing.
+    """
+    seen = Seen.of(entries, today=today, name=name)
+    found = (finding for one in (CHECKS if checks is None else checks) for finding in one(seen))
+    return tuple(sorted(found, key=lambda finding: (finding.line, finding.code, finding.message)))
+
+
+__all__ = ["CHECKS", "Check", "Finding", "Seen", "Tier", "check"]

@@ -1,0 +1,80 @@
+"""
+What a check sees, and what it says.
+"""
+
+from __future__ import annotations
+
+import enum
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeAlias
+
+import attrs
+
+from partnership_events.dates import Cutoff
+from partnership_events.event import Entry
+from partnership_events.facts import Fact, Facts, resolve
+from partnership_events.folding import AsOf, Placed, place, reading_zone
+
+
+class Tier(enum.StrEnum):
+    """
+    How much a finding asks of the reader: basic is most likely a mistake, strict may be one, opinion is taste.
+    """
+
+    BASIC = "basic"
+    STRICT = "strict"
+    OPINION = "opinion"
+
+
+@attrs.frozen(kw_only=True)
+class Finding:
+    """
+    Something that a careful reader should be told; ``line`` counts from 1, 0 being the log as a whole.
+    """
+
+    code: str
+    tier: Tier
+    line: int
+    message: str
+    entry: str | None = None
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.code}: {self.message}"
+
+
+@attrs.frozen(kw_only=True)
+class Seen:
+    """
+    A log, laid out for checks: its entries, the facts they tell, and those in valid order.
+    """
+
+    entries: Sequence[Entry]
+    facts: Facts
+    placed: tuple[Placed, ...]
+    zone: str
+    today: Cutoff | None
+    name: str | None
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry], *, today: AsOf | None = None, name: str | None = None) -> Seen:
+        """
+        The layout of these entries.
+        """
+        zone, facts = reading_zone(entries), resolve(entries)
+        return cls(
+            entries=entries,
+            facts=facts,
+            placed=place(facts.facts, zone),
+            zone=zone,
+            today=None if today is None else Cutoff.of(today, zone),
+            name=name,
+        )
+
+    def finding(self, code: str, where: Entry | Fact, message: str, tier: Tier = Tier.BASIC) -> Finding:
+        """
+        A finding about an entry, or about the first telling of a fact.
+        """
+        return Finding(code=code, tier=tier, line=where.seq, message=message, entry=where.id)
+
+
+Check: TypeAlias = Callable[[Seen], Iterator[Finding]]

@@ -1,0 +1,402 @@
+"""
+From a prefix of entries to the facts that it tells.
+
+The log is what was written; facts are what is meant by it, as known at some position:
+
+    entries  1 . 2 . 3 . 4 . 5 . 6 | 7 . 8        known_at = @6: the prefix up to 6, and nothing of 7 and 8
+                 ^---- same_as --'                two tellings, one fact
+                     ^-- corrects --'             one telling, two versions
+    facts    (1)  (2, 5)  (3)  (4)
+
+Every rule of corrections, retractions, ``same_as`` and disputes stands here and nowhere else.  The fold, the questions
+and the oracle of the tests rest on this one specification.
+
+* A **retraction** undoes one record, corrections and retractions included: it acts unless it is itself undone.  Since
+  references point back, one pass from the end decides them all.
+* A **correction** addresses the root entry, however it is written down; the last active one wins; the fact keeps the
+  root's place among equals.  Two active ones that were written after the same record did not know of each other:
+  the fact says ``concurrent``.
+* ``same_as`` links entries of one kind and one key.  A link lives as long as the entry that asserts it; whether the
+  entry it points at is still active does not matter, so B and C stay one fact when the A that both name is retracted.
+* A **dispute** is shown.  Only its ``preferred`` changes a value, and only while that entry tells a fact: among the
+  tellings of one fact, the preferred one's content is taken (or the one disputed field of it); a fact that loses
+  against a preferred fact is set aside whole.  Between two facts, or tellings, the last dispute decides.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import functools
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+import attrs
+
+from partnership_events.dates import Bounds, Cutoff, EdtfDate, bounds_of
+from partnership_events.errors import NoSuchPosition, Problem
+from partnership_events.event import Cell, Entry, Event, Record, Unknown
+from partnership_events.values import Citation
+from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
+
+KnownAt = int | str | dt.date | None
+"""
+A position (``57`` or ``"@57"``), a date (its end in the reading zone), an instant, or None for the whole log.
+"""
+
+_POSITION = re.compile(r"@[0-9]{1,15}")
+_DAY = 86400
+
+
+def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[Entry]:
+    """
+    What the log had said at ``known_at``; raises ``NoSuchPosition`` beyond its end, ``InvalidDate`` for odd dates.
+    """
+    if known_at is None:
+        return entries
+    if isinstance(known_at, str) and _POSITION.fullmatch(known_at):
+        known_at = int(known_at[1:])
+    if isinstance(known_at, int):
+        if not 0 <= known_at <= len(entries):
+            raise NoSuchPosition(Problem("", f"no position @{known_at}", f"the log has @0 to @{len(entries)}"))
+        return entries[:known_at]
+    if isinstance(known_at, str) and known_at.startswith("@"):
+        raise NoSuchPosition(Problem("", f"{known_at!r} is no position", "write @ and a line number, such as @57"))
+    if isinstance(known_at, dt.datetime) and known_at.tzinfo is not None:
+        return _until(entries, lambda entry: entry.recorded_at <= known_at)
+    instant = Cutoff.of(known_at, zone).instant
+    return _until(entries, lambda entry: _seconds(entry.recorded_at) <= instant)
+
+
+def _until(entries: Sequence[Entry], known: Callable[[Entry], bool]) -> Sequence[Entry]:
+    # recorded_at never decreases along the log, so the first that is not yet known ends the prefix.
+    low, high = 0, len(entries)
+    while low < high:
+        middle = (low + high) // 2
+        if known(entries[middle]):
+            low = middle + 1
+        else:
+            high = middle
+    return entries[:low]
+
+
+def _seconds(moment: dt.datetime) -> int:
+    return (moment.toordinal() - 1) * _DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
+
+
+@attrs.frozen(kw_only=True)
+class Telling:
+    """
+    One root entry, with the content it has by now.
+
+    ``versions`` are the entries that gave it content: the root first, then its active corrections in log order.
+    """
+
+    root: Entry
+    event: Event
+    versions: tuple[Entry, ...]
+    concurrent: bool = False
+
+    @property
+    def id(self) -> str:
+        """
+        The root's id.
+        """
+        return self.root.id
+
+
+@attrs.frozen(kw_only=True)
+class Dispute:
+    """
+    Conflicting claims, as far as they are active: ``facts`` are the ids of the root entries.
+    """
+
+    id: str
+    facts: tuple[str, ...]
+    field: str | None
+    preferred: str | None
+    record: FactDisputed
+
+
+@attrs.frozen(kw_only=True)
+class Fact:
+    """
+    What one or several entries tell, as known at some position.
+
+    ``id`` is that of its first telling; ``seq`` its place among equals.
+    """
+
+    id: str
+    seq: int
+    event: Event
+    tellings: tuple[Telling, ...]
+    disputes: tuple[Dispute, ...] = ()
+    set_aside: bool = False
+    date_from: Telling | None = None
+
+    @property
+    def kind(self) -> str:
+        """
+        The kind of the event.
+        """
+        return self.event.kind
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """
+        The ids of all entries that gave it content, in log order.
+        """
+        told = {entry.seq: entry.id for telling in self.tellings for entry in telling.versions}
+        return tuple(told[seq] for seq in sorted(told))
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """
+        Who says so: the citations of all its entries, each once.
+        """
+        versions = sorted((entry for telling in self.tellings for entry in telling.versions), key=lambda e: e.seq)
+        return tuple(dict.fromkeys(cite for entry in versions for cite in entry.cites))
+
+    @property
+    def concurrent(self) -> bool:
+        """
+        True where two corrections did not know of each other.
+        """
+        return any(telling.concurrent for telling in self.tellings)
+
+    def writes(self) -> Mapping[Cell, object]:
+        """
+        What the fact does to the state; an answer, whatever its kind, also closes what it replies to.
+        """
+        written = self.event.writes(self.id)
+        replied = self.event.in_reply_to
+        return written if replied is None else {**written, ("reply", replied): self.event}
+
+    def when(self, zone: str) -> When:
+        """
+        Its date as the zone reads it.
+        """
+        tellings = self.tellings if self.date_from is None else (self.date_from,)
+        spans = [(one.event.on, bounds_of(one.event.on, one.event.at_zone, zone)) for one in tellings]
+        met: Bounds | None = spans[0][1]
+        for _, bounds in spans[1:]:
+            met = None if met is None else met.meet(bounds, zone)
+        if met is None:
+            hull = functools.reduce(lambda one, other: one.hull(other, zone), (bounds for _, bounds in spans))
+            return When(_shown(spans, hull, zone), hull, clash=True)
+        return When(_shown(spans, met, zone), met)
+
+
+@attrs.frozen
+class When:
+    """
+    A fact's date: the text to show, the bounds, and whether its tellings contradict each other.
+
+    Several tellings leave what all of them allow; where that is nothing, the hull, and ``clash`` is true.
+    """
+
+    on: EdtfDate
+    bounds: Bounds
+    clash: bool = False
+
+
+@attrs.frozen(kw_only=True)
+class Facts:
+    """
+    What a prefix of the log tells.
+
+    ``root_of`` maps every entry's id to that of the root it touches, ``fact_of`` every telling's to its fact.
+    """
+
+    facts: tuple[Fact, ...]
+    disputes: tuple[Dispute, ...]
+    declarations: tuple[Entry, ...]
+    unapplied: tuple[Entry, ...]
+    retracted: frozenset[str]
+    root_of: Mapping[str, str] = attrs.field(repr=False)
+    fact_of: Mapping[str, Fact] = attrs.field(repr=False)
+
+    def get(self, id_: str) -> Fact | None:
+        """
+        The fact that an entry tells, if it is told by now.
+        """
+        return self.fact_of.get(self.root_of.get(id_, id_))
+
+
+def resolve(entries: Sequence[Entry]) -> Facts:
+    """
+    The facts that these entries tell, in the order of their first tellings.
+    """
+    retracted = _retracted(entries)
+    root_of = _roots(entries)
+    active = [entry for entry in entries if entry.id not in retracted]
+    corrections: dict[str, list[Entry]] = {}
+    for entry in active:
+        if isinstance(entry.event, FactCorrected):
+            corrections.setdefault(root_of[entry.id], []).append(entry)
+    # Retracted roots are told too: links between others may run through them.
+    told = {
+        entry.id: _telling(entry, entry.event, corrections.get(entry.id, ()))
+        for entry in entries
+        if isinstance(entry.event, Event)
+    }
+    disputes = _disputes(active, root_of)
+    facts = [_fact(tellings, disputes) for tellings in _groups(told, retracted, root_of)]
+    settled = tuple(_set_aside(facts, disputes))
+    return Facts(
+        facts=settled,
+        disputes=disputes,
+        declarations=tuple(
+            entry
+            for entry in active
+            if isinstance(entry.event, Record)
+            and not isinstance(entry.event, (FactCorrected, FactRetracted, FactDisputed))
+        ),
+        unapplied=tuple(entry for entry in active if isinstance(entry.event, Unknown)),
+        retracted=retracted,
+        root_of=MappingProxyType(root_of),
+        fact_of=MappingProxyType({telling.id: fact for fact in settled for telling in fact.tellings}),
+    )
+
+
+def _retracted(entries: Sequence[Entry]) -> frozenset[str]:
+    undone: set[str] = set()
+    for entry in reversed(entries):
+        if isinstance(entry.event, FactRetracted) and entry.id not in undone:
+            undone.add(entry.event.retracts)
+    return frozenset(undone)
+
+
+def _roots(entries: Sequence[Entry]) -> dict[str, str]:
+    roots: dict[str, str] = {}
+    for entry in entries:
+        match entry.event:
+            case FactCorrected(corrects=target) | FactRetracted(retracts=target):
+                roots[entry.id] = roots.get(target, target)
+            case _:
+                roots[entry.id] = entry.id
+    return roots
+
+
+def _telling(root: Entry, event: Event, corrections: Sequence[Entry]) -> Telling:
+    contents = [entry.event.content for entry in corrections if isinstance(entry.event, FactCorrected)]
+    afters = [entry.event.after for entry in corrections if isinstance(entry.event, FactCorrected)]
+    return Telling(
+        root=root,
+        event=contents[-1] if contents else event,
+        versions=(root, *corrections),
+        concurrent=len(set(afters)) < len(afters),
+    )
+
+
+def _disputes(active: Sequence[Entry], root_of: Mapping[str, str]) -> tuple[Dispute, ...]:
+    return tuple(
+        Dispute(
+            id=entry.id,
+            facts=tuple(dict.fromkeys(root_of.get(id_, id_) for id_ in entry.event.facts)),
+            field=entry.event.field,
+            preferred=entry.event.preferred and root_of.get(entry.event.preferred, entry.event.preferred),
+            record=entry.event,
+        )
+        for entry in active
+        if isinstance(entry.event, FactDisputed)
+    )
+
+
+def _groups(
+    told: Mapping[str, Telling], retracted: frozenset[str], root_of: Mapping[str, str]
+) -> list[tuple[Telling, ...]]:
+    leader = {id_: id_ for id_ in told}
+
+    def find(id_: str) -> str:
+        while leader[id_] != id_:
+            leader[id_] = leader[leader[id_]]
+            id_ = leader[id_]
+        return id_
+
+    for id_, telling in told.items():
+        target = told.get(root_of.get(telling.event.same_as or "", ""))
+        if target is not None and id_ not in retracted and same_subject(telling.event, target.event):
+            leader[find(id_)] = find(target.id)
+    groups: dict[str, list[Telling]] = {}
+    for id_, telling in told.items():
+        if id_ not in retracted:
+            groups.setdefault(find(id_), []).append(telling)
+    # A dict keeps the order in which the first of each group was met, which is log order.
+    return [tuple(group) for group in groups.values()]
+
+
+def same_subject(one: Event, other: Event) -> bool:
+    """
+    True where two events may tell one fact: same kind, same key.
+    """
+    return one.kind == other.kind and one.key_value == other.key_value
+
+
+def _fact(tellings: tuple[Telling, ...], disputes: Iterable[Dispute]) -> Fact:
+    ids = {telling.id for telling in tellings}
+    mine = tuple(dispute for dispute in disputes if not ids.isdisjoint(dispute.facts))
+    event, date_from = tellings[0].event, None
+    decided: set[str] = set()
+    for dispute in mine:
+        preferred = next((one for one in tellings if one.id == dispute.preferred), None)
+        if preferred is None:
+            continue
+        if dispute.field is None:
+            event = preferred.event
+        elif dispute.field == "on":
+            date_from = preferred
+        elif dispute.field in {field.name for field in attrs.fields(type(event))}:
+            event = attrs.evolve(event, **{dispute.field: getattr(preferred.event, dispute.field)})
+            decided.add(dispute.field)
+    first = tellings[0].root
+    united = _united(event, tellings, decided)
+    return Fact(id=first.id, seq=first.seq, event=united, tellings=tellings, disputes=mine, date_from=date_from)
+
+
+def _united(event: Event, tellings: Sequence[Telling], decided: Collection[str]) -> Event:
+    """
+    The event with its sets united, but for those that a dispute decided.
+    """
+    if len(tellings) == 1:
+        return event
+    others = [telling.event for telling in tellings if telling.event is not event]
+    united: dict[str, Any] = {}
+    for field in attrs.fields(type(event)):
+        value = getattr(event, field.name)
+        if isinstance(value, tuple) and field.name not in decided:
+            more = (item for other in others for item in getattr(other, field.name))
+            united[field.name] = tuple(dict.fromkeys((*value, *more)))
+    return attrs.evolve(event, **united)
+
+
+def _set_aside(facts: Sequence[Fact], disputes: Sequence[Dispute]) -> Iterable[Fact]:
+    fact_of = {telling.id: fact.id for fact in facts for telling in fact.tellings}
+    beaten_by: dict[str, set[str]] = {fact.id: set() for fact in facts}
+    for dispute in disputes:
+        # Who is preferred and was retracted since beats nobody.
+        winner = fact_of.get(dispute.preferred or "")
+        if winner is None:
+            continue
+        for loser in {fact_of[id_] for id_ in dispute.facts if id_ in fact_of} - {winner}:
+            beaten_by[loser].add(winner)
+            beaten_by[winner].discard(loser)
+    return (attrs.evolve(fact, set_aside=True) if beaten_by[fact.id] else fact for fact in facts)
+
+
+def _shown(spans: Sequence[tuple[EdtfDate, Bounds]], bounds: Bounds, zone: str) -> EdtfDate:
+    wanted = bounds.in_zone(zone)
+    for on, one in spans:
+        there = one.in_zone(zone)
+        if (there.lo, there.hi) == (wanted.lo, wanted.hi):
+            return on
+    # No telling says it alone: say what they leave together, in days.
+    ends = [one for _, one in spans if one.civil]
+    if not bounds.civil or not ends or bounds.lo < 0 or bounds.hi >= _LAST:
+        return min(spans, key=lambda span: span[1].in_zone(zone).hi - span[1].in_zone(zone).lo)[0]
+    first, last = (dt.date.fromordinal(second // _DAY + 1).isoformat() for second in (bounds.lo, bounds.hi))
+    return EdtfDate(first if first == last else f"[{first}..{last}]")
+
+
+_LAST = dt.date.max.toordinal() * _DAY

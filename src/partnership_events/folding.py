@@ -1,0 +1,406 @@
+"""
+The fold: from facts to what held.
+
+Two axes of time, and a question is a point on them:
+
+      known_at ^
+               |          . . . . . . . . . . . . . . .      what the log said by then (a prefix of it)
+          @57  |- - - - - - - - - - - - x                    as_of("2023-09-20", known_at="@57")
+               |                        |
+               +------------------------+-------------> as_of
+                                    2023-09-20               what had happened by then (a prefix of the valid order)
+
+**The valid order** of facts is (hi, lo, order or 0, phase, seq of the root): by when a fact has surely happened, then
+by when it may have; then as the writer ranked facts of one date; then what opens before what goes on before what ends;
+and the position in the log is the last word.  So the facts that have certainly happened by a cut-off are a prefix of
+it, and those that may have follow.
+
+**A keyed projection** says which cells a fact touches and how it steps each; a cell is the fold of its own facts.  It
+is settled by the certain ones, in order.  It is undecided, and says ``possibly`` with the candidates, where
+
+* a pending fact would change it: each such fact, stepped on top, gives a candidate; or
+* its last writer is ambiguous: of the certain writers, those with hi >= the greatest lo of all may each have been the
+  last.  An explicit order decides between two of them, where both give one or their dates are the same; a writer that
+  comes before another so is not the last, and where valid order has it last all the same, the rank it was given wins.
+  Where several are left and it makes a difference which one is folded last, nobody knows.
+
+**An opaque projection** is a start and a step over the certain facts, in order.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, Generic, TypeAlias, TypeVar, overload
+
+import attrs
+
+from partnership_events.codes import Modality
+from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate
+from partnership_events.event import Cell, Entry, Event, Over, Revise
+from partnership_events.facts import Fact, Facts, KnownAt, When, prefix, resolve
+from partnership_events.values import Citation
+from partnership_events.vocabulary.record import LogOpened
+
+S = TypeVar("S")
+V = TypeVar("V")
+
+AsOf: TypeAlias = Any
+"""
+A year, month, day or instant: text, ``datetime.date`` or ``datetime.datetime`` (pendulum's are such), a ``Cutoff``.
+"""
+
+
+@attrs.frozen
+class Projection(Generic[S]):
+    """
+    A question of one's own: where to start, and how an event changes the answer.
+
+    ``step(state, event)`` must return a new value and change nothing; it meets certain facts only, in valid order.
+    """
+
+    start: S
+    step: Callable[[S, Event], S]
+
+
+@attrs.frozen
+class KeyedProjection(Generic[V]):
+    """
+    A question of one's own that falls into cells: which cells a fact touches, and how it changes each.
+
+    ``step(cell, was, fact)`` returns the cell's new value, or None for nothing.  A cell's value must not depend on
+    other cells; then every cell says by itself what is certain, pending or ambiguous.
+    """
+
+    cells: Callable[[Fact], Iterable[Cell]]
+    step: Callable[[Cell, V | None, Fact], V | None]
+
+
+@attrs.frozen
+class Placed:
+    """
+    A fact at its place on one view's time line.
+    """
+
+    fact: Fact
+    when: When
+    span: Bounds
+    rank: tuple[int, int, int, int, int]
+
+    @property
+    def on(self) -> EdtfDate:
+        """
+        The fact's date.
+        """
+        return self.when.on
+
+
+@attrs.frozen
+class Candidate(Generic[V]):
+    """
+    A value that a cell may have, and the facts that would make it so.
+    """
+
+    value: V | None
+    on: EdtfDate
+    facts: tuple[Fact, ...]
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """
+        The ids of the entries that tell so.
+        """
+        return _entries(self.facts)
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """
+        Who says so.
+        """
+        return _cites(self.facts)
+
+
+@attrs.frozen(kw_only=True)
+class Standing(Generic[V]):
+    """
+    What stands in one cell: its value, how sure, since when, and by which facts.
+
+    ``answer`` is POSSIBLY where the value is undecided (``candidates`` says what else it may be), YES or NO where it is
+    settled, and where nobody wrote the cell UNKNOWN or, by declared coverage, NO or NOT_COVERED.
+    ``facts`` made the value: the one that brought it about, and those that said the same since.
+    """
+
+    cell: Cell
+    value: V | None
+    answer: Answer
+    since: EdtfDate | None = None
+    facts: tuple[Fact, ...] = ()
+    candidates: tuple[Candidate[V], ...] = ()
+    ambiguous: bool = False
+    disputed: bool = False
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """
+        The ids of the entries that made the value.
+        """
+        return _entries(self.facts)
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """
+        Who says so.
+        """
+        return _cites(self.facts)
+
+
+def _entries(facts: Iterable[Fact]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(id_ for fact in facts for id_ in fact.entries))
+
+
+def _cites(facts: Iterable[Fact]) -> tuple[Citation, ...]:
+    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))
+
+
+def place(facts: Iterable[Fact], zone: str) -> tuple[Placed, ...]:
+    """
+    The facts that are told as actual and not set aside, in valid order as the zone reads their dates.
+    """
+    folded = (fact for fact in facts if fact.event.modality is Modality.ACTUAL and not fact.set_aside)
+    return tuple(sorted((_placed(fact, zone) for fact in folded), key=lambda placed: placed.rank))
+
+
+def _placed(fact: Fact, zone: str) -> Placed:
+    when = fact.when(zone)
+    span = when.bounds.in_zone(zone)
+    rank = (span.hi, span.lo, fact.event.order or 0, fact.event.folds_in.value, fact.seq)
+    return Placed(fact, when, span, rank)
+
+
+@attrs.frozen(kw_only=True)
+class View:
+    """
+    The facts of a log as known at some position, cut off at some date, read in some zone.
+
+    ``certain`` have happened by the cut-off and ``pending`` may have, each in valid order.
+    """
+
+    facts: Facts
+    size: int
+    cutoff: Cutoff
+    zone: str
+    certain: tuple[Placed, ...]
+    pending: tuple[Placed, ...]
+
+
+def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None) -> View:
+    """
+    The view of these entries; ``zone`` defaults to the log's own reading zone, and to UTC without an opening line.
+
+    Raises ``InvalidDate`` for an imprecise ``as_of``, ``NoSuchPosition`` for a ``known_at`` beyond the log.
+    """
+    zone = zone or reading_zone(entries)
+    known = prefix(entries, known_at, zone)
+    facts = resolve(known)
+    cutoff = Cutoff.of(as_of, zone)
+    placed = place(facts.facts, zone)
+    judged = [(one, cutoff.judge(one.when.bounds)) for one in placed]
+    return View(
+        facts=facts,
+        size=len(known),
+        cutoff=cutoff,
+        zone=zone,
+        certain=tuple(one for one, answer in judged if answer is Answer.YES),
+        pending=tuple(one for one, answer in judged if answer is Answer.POSSIBLY),
+    )
+
+
+def reading_zone(entries: Iterable[Entry]) -> str:
+    """
+    The zone in which a log's floating dates are read.
+    """
+    first = next(iter(entries), None)
+    return first.event.zone if first is not None and isinstance(first.event, LogOpened) else "UTC"
+
+
+@overload
+def fold(
+    projection: Projection[S],
+    entries: Sequence[Entry],
+    *,
+    as_of: AsOf,
+    known_at: KnownAt = None,
+    zone: str | None = None,
+) -> S: ...
+
+
+@overload
+def fold(
+    projection: KeyedProjection[V],
+    entries: Sequence[Entry],
+    *,
+    as_of: AsOf,
+    known_at: KnownAt = None,
+    zone: str | None = None,
+) -> Mapping[Cell, Standing[V]]: ...
+
+
+def fold(
+    projection: Projection[Any] | KeyedProjection[Any],
+    entries: Sequence[Entry],
+    *,
+    as_of: AsOf,
+    known_at: KnownAt = None,
+    zone: str | None = None,
+) -> Any:
+    """
+    The projection's answer as of a date, as known at some position: pure, no ledger, no clock.
+
+    An opaque projection gives its final state; a keyed one the standing of every cell that a certain or pending fact
+    touches.
+    """
+    seen = view(entries, as_of=as_of, known_at=known_at, zone=zone)
+    if isinstance(projection, Projection):
+        return functools.reduce(projection.step, (one.fact.event for one in seen.certain), projection.start)
+    return standings(projection, seen.certain, seen.pending)
+
+
+def standings(
+    projection: KeyedProjection[V], certain: Iterable[Placed], pending: Iterable[Placed]
+) -> dict[Cell, Standing[V]]:
+    """
+    The standing of every cell that these facts touch.
+    """
+    settled: dict[Cell, list[Placed]] = {}
+    open_: dict[Cell, list[Placed]] = {}
+    for heap, placed in ((settled, certain), (open_, pending)):
+        for one in placed:
+            for cell in projection.cells(one.fact):
+                heap.setdefault(cell, []).append(one)
+    return {
+        cell: settle(cell, projection.step, settled.get(cell, ()), open_.get(cell, ()))
+        for cell in dict.fromkeys([*settled, *open_])
+    }
+
+
+def settle(
+    cell: Cell,
+    step: Callable[[Cell, V | None, Fact], V | None],
+    certain: Sequence[Placed],
+    pending: Sequence[Placed],
+) -> Standing[V]:
+    """
+    The standing of one cell from its own facts, each given in valid order.
+    """
+    certain = _ranked(certain)
+    value: V | None = None
+    since: EdtfDate | None = None
+    made: list[Placed] = []
+    for one in certain:
+        now = step(cell, value, one.fact)
+        alone = step(cell, None, one.fact) == now
+        if now != value:
+            made = [one] if alone or now is None or isinstance(now, Over) else [*made, one]
+            since = one.on
+        elif alone and now is not None:
+            made.append(one)
+        value = now
+    otherwise = list(_otherwise(cell, step, value, certain))
+    candidates = [*otherwise, *_if_pending(cell, step, value, pending)]
+    return Standing(
+        cell=cell,
+        value=value,
+        answer=_answer(value, bool(candidates), bool(certain)),
+        since=since,
+        facts=tuple(one.fact for one in made),
+        candidates=tuple(candidates),
+        ambiguous=bool(otherwise),
+        disputed=any(one.fact.disputes or one.when.clash for one in made)
+        or any(fact.disputes for one in candidates for fact in one.facts),
+    )
+
+
+def _answer(value: object, undecided: bool, written: bool) -> Answer:
+    if undecided:
+        return Answer.POSSIBLY
+    if not written:
+        return Answer.UNKNOWN
+    return Answer.NO if value is None or isinstance(value, Over) else Answer.YES
+
+
+def _first_rival(certain: Sequence[Placed]) -> int:
+    """
+    From where on each may have been the last: sorted by hi first, those with hi >= the greatest lo are a suffix.
+    """
+    latest = max(one.span.lo for one in certain)
+    return next(index for index, one in enumerate(certain) if one.span.hi >= latest)
+
+
+def _ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
+    """
+    The same, but for a last one that was explicitly ranked before another that may be: then that one comes last.
+    """
+    if len(certain) < 2 or all(one.fact.event.order is None for one in certain):
+        return certain
+    start = _first_rival(certain)
+    last = next(one for one in reversed(certain) if not _beaten(one, certain[start:]))
+    return certain if last is certain[-1] else (*(one for one in certain if one is not last), last)
+
+
+def _otherwise(
+    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], value: V | None, certain: Sequence[Placed]
+) -> Iterator[Candidate[V]]:
+    """
+    What the cell would hold if another certain writer had been the last.
+    """
+    if len(certain) < 2:
+        return
+    start = _first_rival(certain)
+    rivals = certain[start:]
+    before: V | None = None
+    for one in certain[:start]:
+        before = step(cell, before, one.fact)
+    met = [value]
+    for last in rivals[:-1]:
+        if _beaten(last, rivals):
+            continue
+        now = before
+        for one in (*(rival for rival in rivals if rival is not last), last):
+            now = step(cell, now, one.fact)
+        if now not in met:
+            met.append(now)
+            yield Candidate(now, last.on, (last.fact,))
+
+
+def _beaten(one: Placed, rivals: Sequence[Placed]) -> bool:
+    return any(_explicitly_after(other, one) for other in rivals)
+
+
+def _explicitly_after(one: Placed, other: Placed) -> bool:
+    mine, yours = one.fact.event.order, other.fact.event.order
+    ranked = mine is not None and yours is not None
+    same_date = (one.span.lo, one.span.hi) == (other.span.lo, other.span.hi)
+    return (ranked or same_date) and (mine or 0) > (yours or 0)
+
+
+def _if_pending(
+    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], value: V | None, pending: Iterable[Placed]
+) -> Iterator[Candidate[V]]:
+    """
+    What the cell would hold if one of the pending facts had happened.
+    """
+    for one in pending:
+        now = step(cell, value, one.fact)
+        if now != value:
+            yield Candidate(now, one.on, (one.fact,))
+
+
+def _written_step(cell: Cell, was: object, fact: Fact) -> object:
+    write = fact.writes()[cell]
+    return write.step(was) if isinstance(write, Revise) else write
+
+
+WRITTEN: KeyedProjection[Any] = KeyedProjection(cells=lambda fact: fact.writes(), step=_written_step)
+"""
+The projection that every kind's own ``writes`` declares: the state of a partnership, cell by cell.
+"""

@@ -1,0 +1,3 @@
+"""
+Questions of general interest, a question a file.
+"""

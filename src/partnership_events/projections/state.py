@@ -1,0 +1,404 @@
+"""
+What the state of a partnership is made of: the values that an answer hands out.
+
+Every value says how sure it is, since when, and by which entries.  Nothing here computes what held; ``terms`` and
+``partnership`` do.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+from collections.abc import Iterable, Mapping
+from typing import Any, Generic, TypeVar
+
+import attrs
+
+from partnership_events.codes import ActivityStatus, MissionLevel, Role
+from partnership_events.dates import Answer, Bounds, Duration, EdtfDate, Period
+from partnership_events.dates.zones import DAY
+from partnership_events.event import Cell, Entry, Over
+from partnership_events.facts import Dispute, Fact
+from partnership_events.folding import Standing
+from partnership_events.values import Label, Quantity
+from partnership_events.vocabulary.context import IncidentRecorded, MilestoneMarked
+from partnership_events.vocabulary.instruments import (
+    InstrumentConsented,
+    InstrumentEnded,
+    InstrumentInForce,
+    InstrumentSigned,
+)
+from partnership_events.vocabulary.interaction import MechanismEstablished, MeetingHeld, VisitMade
+from partnership_events.vocabulary.plans import InitiativeLaunched, PlanAdopted
+from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, PledgeRevised, PledgeWithdrawn, Terms
+from partnership_events.vocabulary.positions import CooperationAgreed, PositionStated, RequestMade
+from partnership_events.vocabulary.projects import ProgressReported, ProjectAnnounced, ProjectLaunched
+
+T = TypeVar("T")
+
+
+@attrs.frozen(kw_only=True)
+class StateBasis:
+    """
+    What a state rests on: enough to compute it again.
+
+    ``size`` is the position up to which the log was read.
+    """
+
+    log: str
+    size: int
+    as_of: str
+    known_at: str | None
+    zone: str
+
+    def __str__(self) -> str:
+        known = "" if self.known_at is None else f", as known {self.known_at}"
+        return f"{self.log} @{self.size}, as of {self.as_of}{known}, read in {self.zone}"
+
+
+@attrs.frozen(kw_only=True)
+class Item:
+    """
+    A fact as a list shows it: its date, and how surely it has happened.
+    """
+
+    fact: Fact
+    on: EdtfDate
+    answer: Answer
+
+
+@attrs.frozen(kw_only=True)
+class TierChange:
+    """
+    One framework that the relation has had.
+    """
+
+    label: Label | None
+    on: EdtfDate
+    mode: str
+    fact: Fact
+
+
+@attrs.frozen(kw_only=True)
+class Tier(Standing[Label]):
+    """
+    The framework of the relation: its label, since when, by which entries, how sure.
+
+    ``history`` holds the certain changes, in valid order.
+    """
+
+    history: tuple[TierChange, ...] = ()
+
+    @property
+    def label(self) -> Label | None:
+        """
+        The framework's name; None where there is none, or where none is certain.
+        """
+        return self.value if isinstance(self.value, Label) else None
+
+    @property
+    def upgrades(self) -> int:
+        """
+        How often the relation was raised for certain, its first framework not counted.
+        """
+        return sum(change.mode in ("upgraded", "elevated") for change in self.history)
+
+
+@attrs.frozen(kw_only=True)
+class Plan:
+    """
+    A plan, and whether it is in force at the cut-off.
+
+    ``why`` says what the answer rests on; ``status`` tells expired from ended otherwise.
+    """
+
+    id: str
+    adopted: Standing[PlanAdopted]
+    in_force: Answer
+    status: str
+    why: str
+    reported: Standing[ProgressReported] | None = None
+    ended: Standing[InstrumentEnded] | None = None
+
+    @property
+    def event(self) -> PlanAdopted:
+        """
+        The adoption, certain or not.
+        """
+        return told(self.adopted)
+
+    @property
+    def label(self) -> Label:
+        """
+        The plan's name.
+        """
+        return self.event.label
+
+    @property
+    def period(self) -> Period | None:
+        """
+        The years that it covers; None where no source says so.
+        """
+        return self.event.period
+
+    @property
+    def duration(self) -> Duration | None:
+        """
+        How long it runs, where a source says so.
+        """
+        return self.event.duration
+
+
+@attrs.frozen(kw_only=True)
+class Instrument:
+    """
+    A text, and where it is in its life.
+
+    ``entered`` speaks of all its parties; ``entered_for`` holds, by party, an entry into force for that one alone.
+    """
+
+    id: str
+    signed: Standing[InstrumentSigned] | None
+    in_force: Answer
+    status: str
+    entered: Standing[InstrumentInForce] | None = None
+    entered_for: Mapping[str, Standing[InstrumentInForce]] = attrs.field(factory=dict)
+    consents: Mapping[str, Standing[InstrumentConsented]] = attrs.field(factory=dict)
+    ended: Standing[InstrumentEnded] | None = None
+    reported: Standing[ProgressReported] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Pledge:
+    """
+    A pledge, its terms, and what became of it.
+
+    ``overdue`` speaks of the record: its deadline has passed and no fulfilment is recorded; ``why`` says on what that
+    rests.  ``deadline`` bounds the day on which it falls due.  ``delivered`` is by unit; a unit that nobody reported is
+    absent, which is not zero.
+    """
+
+    id: str
+    made: Standing[PledgeMade]
+    terms: Standing[Terms] | None
+    open: Answer
+    status: str
+    overdue: Answer
+    why: str
+    deadline: Bounds | None
+    delivered: Mapping[str, Standing[decimal.Decimal]]
+    verdicts: Mapping[str, Standing[PledgeAssessed]]
+    projects: tuple[str, ...] = ()
+    reported: Standing[ProgressReported] | None = None
+    withdrawn: Standing[PledgeWithdrawn] | None = None
+    superseded: Standing[PledgeRevised] | None = None
+
+    @property
+    def event(self) -> PledgeMade:
+        """
+        The promise, certain or not.
+        """
+        return told(self.made)
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """
+        Who promised.
+        """
+        return self.event.by
+
+    @property
+    def quantity(self) -> Quantity | None:
+        """
+        How much is promised by now.
+        """
+        return self.terms.value.quantity if self.terms and self.terms.value else self.event.quantity
+
+    @property
+    def due(self) -> tuple[str, str] | None:
+        """
+        The earliest and the latest day on which it falls due, in ISO 8601; None without a deadline.
+        """
+        return None if self.deadline is None else (_day(self.deadline.first_hi), _day(self.deadline.hi))
+
+
+@attrs.frozen(kw_only=True)
+class Project:
+    """
+    A project and its status.
+    """
+
+    id: str
+    status: Standing[ActivityStatus]
+    announced: Standing[ProjectAnnounced] | None = None
+    launched: Standing[ProjectLaunched] | None = None
+    planned_end: Standing[EdtfDate] | None = None
+    reported: Standing[ProgressReported] | None = None
+
+    @property
+    def label(self) -> Label | None:
+        """
+        Its name, where one is told.
+        """
+        return next((event.label for event in self._events() if event.label), None)
+
+    @property
+    def under(self) -> str | None:
+        """
+        The plan, pledge or mechanism that it serves.
+        """
+        return next((event.under for event in self._events() if event.under), None)
+
+    def _events(self) -> Iterable[ProjectAnnounced | ProjectLaunched]:
+        both: tuple[Standing[Any] | None, ...] = (self.launched, self.announced)
+        return (told(one) for one in both if one is not None)
+
+
+@attrs.frozen(kw_only=True)
+class Mechanism:
+    """
+    A standing mechanism, and its last session.
+    """
+
+    id: str
+    established: Standing[MechanismEstablished]
+    active: Answer
+    last_session: Standing[MeetingHeld] | None = None
+    ended: Standing[InstrumentEnded] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Request:
+    """
+    Something that was asked for, and whether an answer is recorded.
+    """
+
+    id: str
+    made: Standing[RequestMade]
+    open: Answer
+    reply: Standing[Any] | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Office:
+    """
+    An office in which a person is recorded, and on which dates.
+    """
+
+    office: str
+    party: str | None
+    dates: tuple[EdtfDate, ...]
+    facts: tuple[Fact, ...]
+
+
+@attrs.frozen(kw_only=True, repr=False)
+class PartnershipState:
+    """
+    What held between the parties.
+
+    Mappings are keyed by short ids, positions by (party, topic), missions by (sender, receiver), money by (IATI
+    transaction type, currency).  ``pending`` may or may not have happened yet; ``scheduled`` is planned and neither
+    confirmed nor called off; ``unapplied`` are entries that this vocabulary cannot read.
+    """
+
+    basis: StateBasis
+    relations: Standing[str]
+    tier: Tier
+    missions: Mapping[tuple[str, str], Standing[MissionLevel]]
+    instruments: Mapping[str, Instrument]
+    plans: Mapping[str, Plan]
+    pledges: Mapping[str, Pledge]
+    projects: Mapping[str, Project]
+    initiatives: Mapping[str, Standing[InitiativeLaunched]]
+    mechanisms: Mapping[str, Mechanism]
+    last_meeting: Standing[MeetingHeld]
+    last_visit: Standing[VisitMade]
+    positions: Mapping[tuple[str, str], Standing[PositionStated]]
+    requests: tuple[Request, ...]
+    cooperation: Mapping[str, Standing[CooperationAgreed]]
+    parties: Mapping[str, Standing[Role]]
+    people: Mapping[str, tuple[Office, ...]]
+    milestones: tuple[Standing[MilestoneMarked], ...]
+    incidents: tuple[Standing[IncidentRecorded], ...]
+    money: Mapping[tuple[str, str], Standing[decimal.Decimal]]
+    disputes: tuple[Dispute, ...]
+    pending: tuple[Item, ...]
+    scheduled: tuple[Item, ...]
+    unapplied: tuple[Entry, ...]
+    cells: Mapping[Cell, Standing[Any]]
+
+    @property
+    def open_requests(self) -> tuple[Request, ...]:
+        """
+        The requests to which no answer is certain.
+        """
+        return tuple(request for request in self.requests if request.open is not Answer.NO)
+
+    def __repr__(self) -> str:
+        in_force = [plan.id for plan in self.plans.values() if plan.in_force is not Answer.NO]
+        open_ = [pledge.id for pledge in self.pledges.values() if pledge.open is not Answer.NO]
+        tier = f"{str(self.tier.label)!r} ({self.tier.answer})" if self.tier.label else str(self.tier.answer)
+        return (
+            f"<PartnershipState {self.basis}: relations {self.relations.answer}, tier {tier}, "
+            f"plans {in_force}, pledges {open_}, {len(self.pending)} pending>"
+        )
+
+
+# -- what a standing leaves possible
+
+
+@attrs.frozen
+class Possible(Generic[T]):
+    """
+    One of the values that a cell may hold, None being nothing or nothing any more; since when, and read in which zone.
+    """
+
+    value: T | None
+    on: EdtfDate | None
+    at_zone: str | None
+
+
+def possible(standing: Standing[T]) -> tuple[Possible[T], ...]:
+    """
+    All that the cell may hold: what the certain facts say, then the candidates.
+    """
+    settled = Possible(_held(standing.value), standing.since, _zone_of(standing.facts))
+    return (settled, *(Possible(_held(one.value), one.on, _zone_of(one.facts)) for one in standing.candidates))
+
+
+def told(standing: Standing[T]) -> T:
+    """
+    What the cell holds or, where nothing is certain, what it would.
+    """
+    return next(one.value for one in possible(standing) if one.value is not None)
+
+
+def surely(standing: Standing[Any] | None) -> Answer:
+    """
+    Whether the cell holds something: a candidate that differs only in content does not make that doubtful.
+    """
+    if standing is None:
+        return Answer.NO
+    return agreed(Answer.NO if one.value is None else Answer.YES for one in possible(standing))
+
+
+def agreed(answers: Iterable[Answer]) -> Answer:
+    """
+    The answer on which all possibilities agree; possibly, where they do not.
+    """
+    met = set(answers)
+    return met.pop() if len(met) == 1 else Answer.POSSIBLY
+
+
+def _held(value: T | None) -> T | None:
+    return None if isinstance(value, Over) else value
+
+
+def _zone_of(facts: tuple[Fact, ...]) -> str | None:
+    return facts[0].event.at_zone if facts else None
+
+
+def _day(second: int) -> str:
+    if not 0 <= second < dt.date.max.toordinal() * DAY:
+        return ".."
+    return dt.date.fromordinal(second // DAY + 1).isoformat()

@@ -1,0 +1,320 @@
+"""
+What needs the cut-off: in force, expired, over, due, overdue.
+
+None of it is an event.  Each question is put to every value that the cells leave possible (``state.possible``); the
+answer is what they agree on, and ``possibly`` where they do not: a plan that has expired and may have been renewed is
+possibly in force, a pledge whose deadline may have been moved is possibly overdue.
+"""
+
+from __future__ import annotations
+
+import decimal
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import attrs
+
+from partnership_events.codes import Binding, EndMode, QuantityBound, Verdict
+from partnership_events.dates import (
+    AFTER_ALL,
+    Answer,
+    Bounds,
+    Duration,
+    EdtfDate,
+    Period,
+    bounds_of,
+    deadline_bounds,
+    passed,
+)
+from partnership_events.dates.answer import all_of, not_
+from partnership_events.folding import Standing, View
+from partnership_events.projections.coverage import silence
+from partnership_events.projections.state import Possible, agreed, possible, surely, told
+from partnership_events.values import Quantity
+from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
+from partnership_events.vocabulary.plans import PlanAdopted
+from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
+
+
+@attrs.frozen
+class Term:
+    """
+    A stretch of time at the cut-off: whether it has begun, whether it is over, and in which words.
+    """
+
+    begun: Answer
+    over: Answer
+    words: str
+
+    @property
+    def holds(self) -> Answer:
+        """
+        Whether the cut-off lies within it.
+        """
+        return all_of(self.begun, not_(self.over))
+
+
+def any_of(*answers: Answer) -> Answer:
+    """
+    Whether one holds at least.
+    """
+    return not_(all_of(*map(not_, answers)))
+
+
+def term(
+    seen: View, at_zone: str | None, period: Period | None, duration: Duration | None, start: EdtfDate | None
+) -> Term:
+    """
+    The term that a source states; of an unknown one, or one of unknown start, nothing is certain.
+    """
+    if period is not None:
+        four = period.four(seen.zone, at_zone)
+        return Term(four.begun(seen.cutoff), four.ended(seen.cutoff), f"term {period}")
+    if duration is not None and start is not None:
+        first = bounds_of(start, at_zone, seen.zone)
+        last = deadline_bounds(start, duration, seen.zone, at_zone, last_day=True)
+        return Term(seen.cutoff.judge(first), passed(last, seen.cutoff), f"term {duration} from {start}")
+    words = "term unknown" if duration is None else f"term {duration}, its start unknown"
+    return Term(Answer.POSSIBLY, Answer.POSSIBLY, words)
+
+
+def is_over(seen: View, ended: Standing[InstrumentEnded] | None) -> Answer:
+    """
+    Whether an ending event has taken effect.
+    """
+    return Answer.NO if ended is None else agreed(_in_effect(seen, one) for one in possible(ended))
+
+
+def _in_effect(seen: View, one: Possible[InstrumentEnded]) -> Answer:
+    if one.value is None:
+        return Answer.NO
+    return Answer.YES if one.value.effective is None else _happened(seen, one.value.effective, one.at_zone)
+
+
+def _happened(seen: View, on: EdtfDate, at_zone: str | None) -> Answer:
+    return seen.cutoff.judge(bounds_of(on, at_zone, seen.zone))
+
+
+# -- plans
+
+
+def plan_in_force(
+    seen: View, adopted: Standing[PlanAdopted], ended: Standing[InstrumentEnded] | None
+) -> tuple[Answer, str, str]:
+    """
+    Whether a plan is in force, its status in a word, and what that rests on.
+    """
+    over = is_over(seen, ended)
+    terms = [_plan_term(seen, one) for one in possible(adopted)]
+    in_force = all_of(agreed(Answer.NO if one is None else one.holds for one in terms), not_(over))
+    if ended is not None and over is Answer.YES:
+        return in_force, str(told(ended).mode), f"ended: {told(ended).mode}"
+    why = next(one.words for one in terms if one is not None)
+    expired = in_force is Answer.NO and all(one is not None and one.over is Answer.YES for one in terms)
+    words = {Answer.YES: "in force", Answer.NO: "expired" if expired else "not in force"}
+    return in_force, words.get(in_force, "possibly in force"), why
+
+
+def _plan_term(seen: View, one: Possible[PlanAdopted]) -> Term | None:
+    plan = one.value
+    if plan is None:
+        return None
+    # Without a start of its own, a duration counts from the day on which the plan is said to take effect.
+    found = term(seen, one.at_zone, plan.period, plan.duration, plan.start or plan.effective)
+    if plan.effective is None:
+        return found
+    return attrs.evolve(found, begun=all_of(found.begun, _happened(seen, plan.effective, one.at_zone)))
+
+
+# -- instruments
+
+
+def instrument_in_force(
+    seen: View,
+    id_: str,
+    signed: Standing[InstrumentSigned] | None,
+    entered: Standing[InstrumentInForce] | None,
+    ended: Standing[InstrumentEnded] | None,
+) -> tuple[Answer, str]:
+    """
+    Whether an instrument is in force for all its parties, and its status in a word.
+
+    That nobody recorded its entry into force is answered by coverage, unless it does not bind: then it never enters.
+    """
+    over = is_over(seen, ended)
+    ending = str(told(ended).mode) if ended is not None and over is Answer.YES else None
+    if entered is None:
+        binds = signed is None or told(signed).binding is not Binding.NO
+        silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
+        return silent, ending or _signed_status(signed)
+    terms = [_instrument_term(seen, one, signed) for one in possible(entered)]
+    in_force = all_of(agreed(Answer.NO if one is None else one.holds for one in terms), not_(over))
+    if ending is not None:
+        return in_force, ending
+    if in_force is Answer.YES:
+        return in_force, "provisionally applied" if told(entered).provisional else "in force"
+    expired = in_force is Answer.NO and all(one is not None and one.over is Answer.YES for one in terms)
+    words = str(EndMode.EXPIRED) if expired else "not in force"
+    return in_force, words if in_force is Answer.NO else "possibly in force"
+
+
+def _instrument_term(
+    seen: View, one: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
+) -> Term | None:
+    if one.value is None:
+        return None
+    stated = one.value.term or (None if signed is None else told(signed).term)
+    if stated is None:
+        return Term(Answer.YES, Answer.NO, "no term")
+    if isinstance(stated, Period):
+        found = term(seen, one.at_zone, stated, None, None)
+    else:
+        found = term(seen, one.at_zone, None, stated, one.on or one.value.on)
+    return found if one.value.auto_renew is None else attrs.evolve(found, over=Answer.NO)
+
+
+def _signed_status(signed: Standing[InstrumentSigned] | None) -> str:
+    if signed is None:
+        return "consented to"
+    if surely(signed) is not Answer.YES:
+        return "possibly signed"
+    return "current" if told(signed).binding is Binding.NO else "signed"
+
+
+# -- pledges
+
+
+@attrs.frozen(kw_only=True)
+class Fate:
+    """
+    What became of a pledge by the cut-off.
+    """
+
+    open: Answer
+    status: str
+    overdue: Answer
+    why: str
+    deadline: Bounds | None
+
+
+def fate(
+    seen: View,
+    made: Standing[PledgeMade],
+    terms: Standing[Terms] | None,
+    *,
+    withdrawn: Standing[Any] | None,
+    superseded: Standing[Any] | None,
+    verdicts: Iterable[Standing[PledgeAssessed]],
+    delivered: Mapping[str, Standing[decimal.Decimal]],
+    under_way: bool,
+) -> Fate:
+    """
+    Whether a pledge is open, delivered, overdue.
+
+    Overdue speaks of the record: the deadline has passed, and no fulfilment is recorded.
+    """
+    promised = _promised(made, terms)
+    deadlines = [deadline(seen, one, made) for one in promised]
+    judged = _judged_fulfilled(verdicts)
+    fulfilments = [any_of(judged, _enough(one.quantity, delivered)) for one in promised]
+    fulfilled = agreed(fulfilments)
+    gone = any_of(surely(withdrawn), surely(superseded))
+    late = [Answer.NO if one is None else passed(one, seen.cutoff) for one in deadlines]
+    lacking = agreed(all_of(one, not_(done)) for one, done in zip(late, fulfilments, strict=True))
+    overdue = all_of(surely(made), not_(gone), lacking)
+    why = "no fulfilment recorded"
+    if overdue is Answer.NO:
+        why = _why_not(deadlines[0], withdrawn, superseded, fulfilled)
+    return Fate(
+        open=all_of(surely(made), not_(any_of(gone, fulfilled))),
+        status=_pledge_status(made, withdrawn, superseded, fulfilled, under_way),
+        overdue=overdue,
+        why=why,
+        deadline=deadlines[0],
+    )
+
+
+def _promised(made: Standing[PledgeMade], terms: Standing[Terms] | None) -> Sequence[Terms]:
+    found = [] if terms is None else [one.value for one in possible(terms) if one.value is not None]
+    return found or [Terms(told(made).quantity, told(made).horizon)]
+
+
+def deadline(seen: View, terms: Terms, made: Standing[PledgeMade]) -> Bounds | None:
+    """
+    The day on which a pledge is due, as surely as its horizon says; None without one.
+    """
+    promise = next(one for one in possible(made) if one.value is not None)
+    horizon, zone, at_zone = terms.horizon, seen.zone, promise.at_zone
+    if horizon is None:
+        return None
+    if horizon.by is not None:
+        return bounds_of(horizon.by, at_zone, zone)
+    stated = horizon.over or horizon.within
+    assert stated is not None
+    if isinstance(stated, Period):
+        return _end_of(stated, zone, at_zone)
+    if horizon.start is not None:
+        return deadline_bounds(horizon.start, stated, zone, at_zone)
+    # Counted from some unknown day, but not from one before the promise.
+    earliest = deadline_bounds(promise.on or told(made).on, stated, zone, at_zone)
+    return attrs.evolve(earliest, hi=AFTER_ALL, last_lo=AFTER_ALL)
+
+
+def _end_of(period: Period, zone: str, at_zone: str | None) -> Bounds:
+    four = period.four(zone, at_zone)
+    if four.civil is not None:
+        _, _, earliest, latest = four.civil
+        return Bounds(earliest, latest, earliest, latest, civil=True)
+    return Bounds(four.end_earliest, four.end_latest, four.end_earliest, four.end_latest, civil=False)
+
+
+def _judged_fulfilled(verdicts: Iterable[Standing[PledgeAssessed]]) -> Answer:
+    return any_of(
+        Answer.NO,
+        *(
+            agreed(_yes(one.value is not None and one.value.verdict is Verdict.FULFILLED) for one in possible(verdict))
+            for verdict in verdicts
+        ),
+    )
+
+
+def _enough(quantity: Quantity | None, delivered: Mapping[str, Standing[decimal.Decimal]]) -> Answer:
+    # A ceiling is not fulfilled by reaching it.
+    if quantity is None or quantity.bound is QuantityBound.AT_MOST or quantity.unit not in delivered:
+        return Answer.NO
+    counted = possible(delivered[quantity.unit])
+    return agreed(_yes(one.value is not None and one.value >= quantity.value) for one in counted)
+
+
+def _yes(holds: bool) -> Answer:
+    return Answer.YES if holds else Answer.NO
+
+
+def _why_not(
+    due: Bounds | None, withdrawn: Standing[Any] | None, superseded: Standing[Any] | None, fulfilled: Answer
+) -> str:
+    if due is None:
+        return "no deadline"
+    if surely(withdrawn) is Answer.YES:
+        return "withdrawn"
+    if surely(superseded) is Answer.YES:
+        return "superseded"
+    return "fulfilment recorded" if fulfilled is Answer.YES else "not due yet"
+
+
+def _pledge_status(
+    made: Standing[PledgeMade],
+    withdrawn: Standing[Any] | None,
+    superseded: Standing[Any] | None,
+    fulfilled: Answer,
+    under_way: bool,
+) -> str:
+    if surely(withdrawn) is Answer.YES:
+        return "withdrawn"
+    if surely(superseded) is Answer.YES:
+        return "superseded"
+    if fulfilled is Answer.YES:
+        return "delivered"
+    if surely(made) is not Answer.YES:
+        return "possibly made"
+    return "in progress" if under_way else "open"
