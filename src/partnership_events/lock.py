@@ -1,0 +1,205 @@
+"""
+One writer at a time: a lock that the kernel takes back when its holder dies.
+
+    <folder>/.partnership/<name>.lock    flock'ed, never unlinked; the folder ignores itself in git
+
+``flock``, not ``lockf``: POSIX record locks fall with the first handle that the process closes on the file, and let
+two threads in.  A side file, not the log: the log may be replaced (git checkout) while somebody waits for it.  Yet the
+folder is a cache that anybody may delete, so a writer claims the log's own handle as well (``claim``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import stat
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from partnership_events.errors import LogBusy
+
+CACHE = ".partnership"
+
+_LONGEST_PAUSE = 0.02
+_NOTE_WIDTH = 96
+
+
+if sys.platform == "win32":  # pragma: no cover - written from the manual; we have no Windows to try it on
+    import msvcrt
+
+    # Windows locks are mandatory, so the byte lies far beyond what anybody reads.
+    _BYTE = 1 << 30
+
+    def _take(handle: int) -> None:
+        os.lseek(handle, _BYTE, os.SEEK_SET)
+        try:
+            msvcrt.locking(handle, msvcrt.LK_NBLCK, 1)
+        except PermissionError as error:
+            raise BlockingIOError(*error.args) from error
+
+    def _give(handle: int) -> None:
+        os.lseek(handle, _BYTE, os.SEEK_SET)
+        msvcrt.locking(handle, msvcrt.LK_UNLCK, 1)
+
+else:
+    import fcntl
+
+    def _take(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _give(handle: int) -> None:
+        fcntl.flock(handle, fcntl.LOCK_UN)
+
+
+class _Turns:
+    """
+    The threads of this process, before they ask the kernel.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._owner: int | None = None
+
+    def take(self, patience: float) -> bool:
+        if self._owner == threading.get_ident():
+            return False
+        if not self._lock.acquire(timeout=max(patience, 0)):
+            return False
+        self._owner = threading.get_ident()
+        return True
+
+    def give(self) -> None:
+        self._owner = None
+        self._lock.release()
+
+
+_TURNS: dict[str, _Turns] = {}
+_HELD: set[int] = set()
+
+
+def _after_fork() -> None:
+    # A child inherits the handle, and with it the lock, but not the thread that would release it.
+    for handle in _HELD:
+        with contextlib.suppress(OSError):
+            os.close(handle)
+    _HELD.clear()
+    _TURNS.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_after_fork)
+
+
+def cache_folder(log: Path) -> Path:
+    """
+    The folder beside a log for what may be lost: locks, indexes; and for bytes set aside.  Made where it is missing.
+    """
+    folder = log.parent / CACHE
+    folder.mkdir(exist_ok=True)
+    ignore = folder / ".gitignore"
+    if not ignore.exists() or not ignore.stat().st_size:
+        ignore.write_text("*\n", encoding="ascii")
+    return folder
+
+
+@contextlib.contextmanager
+def locked(log: Path, *, patience: float) -> Iterator[float]:
+    """
+    Holds the lock of a log; gives the deadline until which its caller may wait for more.
+
+    Raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
+    """
+    deadline = time.monotonic() + patience
+    turns = _TURNS.setdefault(str(log), _Turns())
+    if not turns.take(patience):
+        raise LogBusy(f"{log}: another append of this process holds its lock; waited up to {patience:g} seconds")
+    try:
+        handle = _locked_handle(log, patience, deadline)
+        try:
+            yield deadline
+        finally:
+            release(handle)
+    finally:
+        turns.give()
+
+
+def claim(handle: int, deadline: float) -> bool:
+    """
+    Locks an open file, waiting until the deadline; false where another process held it all the time.
+    """
+    pause = 0.001
+    while True:
+        try:
+            _take(handle)
+        except BlockingIOError:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                return False
+            time.sleep(min(pause, left))
+            pause = min(2 * pause, _LONGEST_PAUSE)
+        else:
+            _HELD.add(handle)
+            return True
+
+
+def release(handle: int) -> None:
+    """
+    Unlocks what ``claim`` locked, and closes.  Unlocking comes by itself: a close that fails can leave a lock held.
+    """
+    if handle in _HELD:
+        _HELD.discard(handle)
+        with contextlib.suppress(OSError):
+            _give(handle)
+    with contextlib.suppress(OSError):
+        os.close(handle)
+
+
+def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
+    """
+    The refusal that names who holds the lock, as far as the holder has told.
+    """
+    note = ""
+    if side is not None:
+        with contextlib.suppress(OSError, UnicodeDecodeError):
+            note = side.read_text(encoding="ascii").strip()
+    return LogBusy(f"{log}: locked by {note or 'another process'}; waited {patience:g} seconds for it")
+
+
+def _locked_handle(log: Path, patience: float, deadline: float) -> int:
+    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    while True:
+        side = cache_folder(log) / f"{log.stem}.lock"
+        handle = os.open(side, flags, 0o666)
+        try:
+            if not claim(handle, deadline):
+                raise busy(log, patience, side)
+            if _is_still(side, handle):
+                _sign(handle)
+                return handle
+        except BaseException:
+            release(handle)
+            raise
+        # Somebody deleted the folder while we waited: what we hold is a lock that nobody else can see.
+        release(handle)
+        if time.monotonic() > deadline:
+            raise busy(log, patience)
+
+
+def _is_still(side: Path, handle: int) -> bool:
+    try:
+        there = side.stat()
+    except FileNotFoundError:
+        return False
+    return stat.S_ISREG(there.st_mode) and os.path.samestat(there, os.fstat(handle))
+
+
+def _sign(handle: int) -> None:
+    # For the message of whoever waits; a disk too full for it is no reason not to lock.
+    note = f"process {os.getpid()} on {socket.gethostname()}".encode("ascii", "replace")[: _NOTE_WIDTH - 1]
+    with contextlib.suppress(OSError):
+        os.lseek(handle, 0, os.SEEK_SET)
+        os.write(handle, note.ljust(_NOTE_WIDTH - 1) + b"\n")
