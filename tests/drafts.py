@@ -81,8 +81,8 @@ _EVENTS: tuple[pe.Event, ...] = (
         **COMMON, project="airport", status="finalisation", planned_end="2031", reason="later than planned"
     ),
     pe.ProgressReported(
-        **COMMON, subject="airport", assessment="on its way", indicator="runways", baseline=0, target="2", actual="1.50",
-        unit="runway", cumulative=True, period="2022/2023", reaffirmed=True,
+        **COMMON, subject="airport", assessment="on its way", indicator="runways", baseline=0, target="2",
+        actual="1.50", unit="runway", cumulative=True, period="2022/2023", reaffirmed=True,
     ),
     pe.PledgeMade(
         **COMMON, pledge="trees", label="Trees", by="JPN", to="MNG", action="plant trees", quantity=TREES,
@@ -110,7 +110,8 @@ _EVENTS: tuple[pe.Event, ...] = (
     ),
     pe.EngagementCancelled(**COMMON, subject=ONE, mode="postponed", new_date="2023-02", reason="illness"),
     pe.MechanismEstablished(
-        **COMMON, mechanism="dialogue", label="Dialogue", level="vice_ministers", frequency="P1Y", members=["JPN", "MNG"]
+        **COMMON, mechanism="dialogue", label="Dialogue", level="vice_ministers", frequency="P1Y",
+        members=["JPN", "MNG"],
     ),
     pe.PositionStated(
         **COMMON, stance="concerned", topic="missiles", joint=True, toward="PRK", values=["rule of law"]

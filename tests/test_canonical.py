@@ -229,7 +229,7 @@ def with_content(content: str) -> bytes:
     pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@following":0,"@id"')), "makes no sense", id="none to come"),
     pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@following":-1,"@id"')), "makes no sense", id="minus one"),
     pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@following":true,"@id"')), "makes no sense", id="true"),
-    pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@format":"1","@id"')), "makes no sense", id="format as text"),
+    pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@format":"1","@id"')), "makes no sense", id="a text"),
     pytest.param(framed_anyhow(LINE.replace(b',"@id"', b',"@extra":1,"@id"')), "a frame with @extra", id="more frame"),
     pytest.param(with_content('{"@kind":"a","@zone":"UTC"}'), "a frame with @zone", id="more frame after the kind"),
 ])  # fmt: skip

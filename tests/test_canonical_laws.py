@@ -4,6 +4,7 @@ One spelling of every value, for all values and all lines.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 from typing import Any
@@ -64,11 +65,8 @@ def test_the_order_of_keys_makes_no_difference(value: Any, random: Any) -> None:
 
 @given(st.binary(max_size=60) | VALUES.map(lambda value: json.dumps(value).encode()))
 def test_parsing_any_bytes_gives_a_value_or_the_named_refusal(text: bytes) -> None:
-    try:
-        value = parse(text)
-        canonical(value)
-    except NotCanonical as refused:
-        assert refused.problem
+    with contextlib.suppress(NotCanonical):
+        canonical(parse(text))
 
 
 @given(CONTENTS, MOMENTS, st.integers(0, 99), st.booleans())
@@ -110,7 +108,8 @@ def test_every_flip_of_one_bit_is_refused(bit: int) -> None:
 @pytest.mark.parametrize("change", ["cut", "doubled", "swapped"])
 def test_every_byte_lost_doubled_or_swapped_is_refused(change: str) -> None:
     for place in range(len(LINE) - 1):
-        before, one, other, after = LINE[:place], LINE[place : place + 1], LINE[place + 1 : place + 2], LINE[place + 2 :]
+        before, after = LINE[:place], LINE[place + 2 :]
+        one, other = LINE[place : place + 1], LINE[place + 1 : place + 2]
         changed = {"cut": before + other + after, "doubled": before + one * 2 + other + after}.get(
             change, before + other + one + after
         )

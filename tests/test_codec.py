@@ -492,10 +492,12 @@ def test_a_newer_schema_is_named_with_its_place() -> None:
         entry_of(correction)
 
 
-def test_a_correction_of_an_unknown_kind_is_unknown_itself() -> None:
-    entry = entry_of({"@kind": "fact_corrected", "corrects": ONE, "after": ONE, "reason": "r", "content": ODD})
+@pytest.mark.parametrize("content", [ODD, {"@kind": ["a list"]}, {}, [], "a text"], ids=repr)
+def test_a_correction_whose_content_cannot_be_read_is_unknown_itself(content: Any) -> None:
+    entry = entry_of({"@kind": "fact_corrected", "corrects": ONE, "after": ONE, "reason": "r", "content": content})
 
     assert isinstance(entry.event, Unknown)
+    assert entry.event.problems[0].path.startswith("$.content")
 
 
 # Schema versions.

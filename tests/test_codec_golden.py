@@ -14,6 +14,7 @@ from write_golden import golden, produced
 from partnership_events import STANDARD
 from partnership_events.codec import Codec
 
+CODEC = Codec(STANDARD)
 HELP = "tests/golden/kinds.txt is for ever; what is new is added by: PYTHONPATH=src:tests python tests/write_golden.py"
 
 
@@ -32,7 +33,7 @@ def test_what_was_written_is_read_as_what_was_meant(line: str) -> None:
     kind, how = name.split("/")
     expected = {"full": FULL, "bare": BARE}[how][kind]
 
-    assert repr(expected) == repr(Codec(STANDARD).draft(json.loads(content)))
+    assert repr(expected) == repr(CODEC.draft(json.loads(content)))
     assert hashlib.sha256(content.encode()).hexdigest() == id_
 
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from partnership_events import lock
+from partnership_events import durable, files, lines, lock
 from partnership_events import log as log_module
 from partnership_events.canonical import MAX_LINE, canonical, content_id
 from partnership_events.codec import Codec
@@ -437,7 +437,7 @@ def pointing(**fields: object) -> bytes:
         pytest.param(FIRST + SECOND + SECOND, Damaged, 3, "not after line 2", id="a line twice"),
         pytest.param(FIRST + SECOND + line(held(1), later(5)), Damaged, 3, "stands in line 2", id="a content twice"),
         pytest.param(
-            FIRST + SECOND + line(held(1), later(5))[:-1], Damaged, 3, "stands in line 2", id="a whole tail that is wrong"
+            FIRST + SECOND + line(held(1), later(5))[:-1], Damaged, 3, "stands in line 2", id="a whole tail, but wrong"
         ),
         pytest.param(FIRST + THIRD + SECOND, Damaged, 3, "not after line 2", id="lines swapped"),
         pytest.param(FIRST + SECOND + line(held(2), later(1)), Damaged, 3, "not after line 2", id="one time twice"),
@@ -584,7 +584,7 @@ def test_a_pipe_put_in_place_of_the_log_meanwhile_is_not_waited_for(
 ) -> None:
     path = tmp_path / "jm.jsonl"
     os.mkfifo(path)
-    real, looks = log_module._must_be_regular, []
+    real, looks = files.must_be_regular, []
 
     def too_early(path: Path, status: os.stat_result) -> None:
         looks.append(path)
@@ -594,7 +594,7 @@ def test_a_pipe_put_in_place_of_the_log_meanwhile_is_not_waited_for(
     def waited(*_: object) -> None:
         raise TimeoutError("waits for a writer of the pipe")
 
-    monkeypatch.setattr(log_module, "_must_be_regular", too_early)
+    monkeypatch.setattr(files, "must_be_regular", too_early)
     former = signal.signal(signal.SIGALRM, waited)
     signal.alarm(3)
     try:
@@ -697,7 +697,7 @@ def settled(monkeypatch: pytest.MonkeyPatch) -> None:
     """
     Every file counts as old enough for its identity to tell.
     """
-    monkeypatch.setattr(log_module, "_SETTLING", -(10**12))
+    monkeypatch.setattr(files, "_SETTLING", -(10**12))
 
 
 def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
@@ -705,7 +705,7 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     How many lines each reading parsed.
     """
     counts: list[int] = []
-    take, scan = log_module._Judge.take, log_module._scan
+    take, scan = lines.Judge.take, log_module.scan
 
     def counted(judge: object, data: bytes) -> bool:
         counts[-1] += 1
@@ -715,8 +715,8 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         counts.append(0)
         return scan(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(log_module._Judge, "take", counted)
-    monkeypatch.setattr(log_module, "_scan", scanned)
+    monkeypatch.setattr(lines.Judge, "take", counted)
+    monkeypatch.setattr(log_module, "scan", scanned)
     return counts
 
 
@@ -779,9 +779,9 @@ def test_a_young_file_is_compared_even_if_it_looks_the_same(log: Log, monkeypatc
     log.append(always(meeting(1)))
     log.read()
     data = log.path.read_bytes()
-    identity = log_module.Identity.of(log.path.stat())
+    identity = files.Identity.of(log.path.stat())
     log.path.write_bytes(data.replace(b'"call"', b'"cell"'))
-    monkeypatch.setattr(log_module.Identity, "of", classmethod(lambda *_: identity))
+    monkeypatch.setattr(files.Identity, "of", classmethod(lambda *_: identity))
     with pytest.raises(Damaged, match=r":2: .*checksum"):
         log.read()
 
@@ -790,9 +790,9 @@ def test_a_writer_does_not_go_on_from_a_young_reading(log: Log, monkeypatch: pyt
     log.append(always(meeting(1)))
     log.read()
     data = log.path.read_bytes()
-    identity = log_module.Identity.of(log.path.stat())
+    identity = files.Identity.of(log.path.stat())
     log.path.write_bytes(data.replace(b'"call"', b'"cell"'))
-    monkeypatch.setattr(log_module.Identity, "of", classmethod(lambda *_: identity))
+    monkeypatch.setattr(files.Identity, "of", classmethod(lambda *_: identity))
     with pytest.raises(Damaged, match=r":2: .*checksum"):
         log.append(always(meeting(2)))
 
@@ -829,7 +829,7 @@ def test_ids_of_lines_that_went_away_are_forgotten(log: Log) -> None:
 
 def test_a_log_that_changes_while_it_is_read_is_read_again(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     # A reader that began before a torn tail was cut and another line written sees halves of both.
-    scan, calls = log_module._scan, []
+    scan, calls = log_module.scan, []
 
     def disturbed(*arguments: object) -> object:
         calls.append(1)
@@ -838,7 +838,7 @@ def test_a_log_that_changes_while_it_is_read_is_read_again(log: Log, monkeypatch
             raise Damaged(str(log.path), 2, "half of this, half of that")
         return scan(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(log_module, "_scan", disturbed)
+    monkeypatch.setattr(log_module, "scan", disturbed)
 
     assert 1 == len(log.read().entries)
     assert 3 == len(calls)
@@ -992,6 +992,7 @@ def test_a_close_that_fails_does_not_keep_the_lock(log: Log, monkeypatch: pytest
             os.close(handle)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")
 def test_a_child_forked_in_an_append_does_not_keep_the_lock(log: Log) -> None:
     reader, writer = os.pipe()
 
@@ -1055,7 +1056,7 @@ def test_a_log_replaced_during_the_write_is_found_before_acknowledging(
     log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: str
 ) -> None:
     data = log.path.read_bytes()
-    sync = log_module.sync
+    sync = os.fsync
 
     def replaced(handle: int) -> None:
         sync(handle)
@@ -1065,7 +1066,7 @@ def test_a_log_replaced_during_the_write_is_found_before_acknowledging(
                 log.path.write_bytes(data)
 
     log.append(always())
-    monkeypatch.setattr(log_module, "sync", replaced)
+    monkeypatch.setattr(os, "fsync", replaced)
     with pytest.raises(LogReplaced, match="another file"):
         log.append(always(meeting(1)))
 
@@ -1183,13 +1184,13 @@ def test_where_the_cache_cannot_be_dropped_the_last_batch_is_written_over_itself
     log.append(always(meeting(2), meeting(3)))
     data = log.path.read_bytes()
     rewrites: list[tuple[int, int]] = []
-    rewrite = log_module._rewrite
+    rewrite = log_module.rewrite
 
     def seen(path: Path, handle: int, start: int, end: int) -> None:
         rewrites.append((start, end))
         rewrite(path, handle, start, end)
 
-    monkeypatch.setattr(log_module, "_rewrite", seen)
+    monkeypatch.setattr(log_module, "rewrite", seen)
     if why == "no such call":
         monkeypatch.delattr(os, "posix_fadvise")
     else:
@@ -1285,7 +1286,7 @@ def test_the_tail_is_cut_only_when_its_copy_is_durable(log: Log, monkeypatch: py
     data = log.path.read_bytes() + SECOND[:50]
     log.path.write_bytes(data)
     told: list[str] = []
-    monkeypatch.setattr(log_module, "sync", _told(log_module.sync, told, lambda handle: _name_of(handle)))
+    monkeypatch.setattr(os, "fsync", _told(os.fsync, told, lambda handle: _name_of(handle)))
     monkeypatch.setattr(os, "ftruncate", _told(os.ftruncate, told, lambda handle: "cut " + _name_of(handle)))
     torn = log.mend()
     cut = told.index("cut jm.jsonl")
@@ -1309,7 +1310,7 @@ def _told(call: Callable[..., object], told: list[str], name: Callable[[int], st
 def test_a_copy_that_is_not_the_tail_keeps_the_tail(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     data = log.path.read_bytes() + SECOND[:50]
     log.path.write_bytes(data)
-    monkeypatch.setattr(log_module, "_digest_of", lambda _: hashlib.sha256(b"something else").digest())
+    monkeypatch.setattr(durable, "digest_of", lambda *_: hashlib.sha256(b"something else").digest())
     with pytest.raises(NotWritten, match="does not hold what was copied"):
         log.mend()
 
@@ -1320,8 +1321,8 @@ def test_a_copy_that_is_not_the_tail_keeps_the_tail(log: Log, monkeypatch: pytes
 def test_a_copy_that_is_too_short_keeps_the_tail(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     data = log.path.read_bytes() + SECOND[:50]
     log.path.write_bytes(data)
-    real = log_module._bytes_at
-    monkeypatch.setattr(log_module, "_bytes_at", lambda *where: real(*where)[:-1])
+    real = durable.bytes_at
+    monkeypatch.setattr(durable, "bytes_at", lambda *where: real(*where)[:-1])
     with pytest.raises(NotWritten, match="does not hold what was copied"):
         log.mend()
 
@@ -1333,7 +1334,7 @@ def test_creating_syncs_the_file_before_its_name_and_then_the_folder(
 ) -> None:
     told: list[str] = []
     link = os.link
-    monkeypatch.setattr(log_module, "sync", _told(log_module.sync, told, lambda handle: _name_of(handle)))
+    monkeypatch.setattr(os, "fsync", _told(os.fsync, told, lambda handle: _name_of(handle)))
     monkeypatch.setattr(os, "link", lambda a, b, **_: told.append("link") or link(a, b))
     Log.create(tmp_path / "jm.jsonl", [opening()], vocabulary=STANDARD, clock=Clock())
 

@@ -243,7 +243,7 @@ def test_a_hole_before_a_batch_of_another_time_is_damage(folder: Path) -> None:
         # Nothing but holes, and no head that tells how many lines they were.
         [*lines[:2], b"\0" * 50 + b"\n", b"\0" * 50 + b"\n"],
         # A hole longer than any line, and a line of another time behind it.
-        [*lines[:3], b"\0" * 100_000 + b"\n", lines[6]],
+        [*lines[:3], b"\0" * 200_000 + b"\n", lines[6]],
         # An unfinished batch, and a hole with the head of another.
         [*lines[:4], lines[6][:-9] + b"\0" * 8 + b"\n"],
         # Lines of the batch, out of step.

@@ -8,6 +8,7 @@ What stands there stands for ever, since logs hold the same bytes; a line is cha
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 
 from drafts import BARE, FULL
@@ -27,6 +28,7 @@ def golden() -> dict[str, str]:
     return {line.split(" ", 1)[0]: line for line in lines if line}
 
 
+@functools.cache
 def produced() -> dict[str, str]:
     """
     What this version writes: name, id, content.

@@ -8,20 +8,19 @@ story makes sense is nobody's business here: history may be strange (``checks`` 
 
 from __future__ import annotations
 
-import types
-import typing
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any
+from typing import Any
 
 import attrs
 
 from partnership_events.canonical import content_id
-from partnership_events.codec import Codec, fields_of
-from partnership_events.dates import Duration, EdtfDate, Period
+from partnership_events.codec import Codec
+from partnership_events.dates import EdtfDate, Period
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
 from partnership_events.event import Draft, Entry, Event, Record, Statement, Told
 from partnership_events.facts import Facts, Telling, resolve, same_subject
-from partnership_events.values import Citation, Cites, Label, Names, citations
+from partnership_events.names import ATOMS, names_in
+from partnership_events.values import Citation, Cites, citations
 from partnership_events.vocabulary.record import (
     FactCorrected,
     FactRetracted,
@@ -32,54 +31,12 @@ from partnership_events.vocabulary.record import (
     SourceDeclared,
 )
 
-# attrs classes with a spelling of their own: no names or dates stand in them.
-_ATOMS = (EdtfDate, Period, Duration, Label)
 _DECLARES: dict[str, type[Statement]] = {
     "party": PartyDeclared,
     "person": PersonDeclared,
     "source": SourceDeclared,
     "ladder": LadderDeclared,
 }
-
-
-@attrs.frozen
-class Named:
-    """
-    A name that a statement uses: what it names, the name, and where it stands.
-    """
-
-    what: str
-    name: str
-    path: str
-
-
-def names_in(value: Any, path: str = "$") -> Iterator[Named]:
-    """
-    Every name that a statement or citation uses, read off the declarations.
-    """
-    cls: type = type(value)
-    for field, hint in fields_of(cls):
-        yield from _names(getattr(value, field.name), hint, f"{path}.{field.name}")
-
-
-def _names(value: Any, hint: Any, path: str) -> Iterator[Named]:
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if value is None:
-        return
-    if origin is Annotated:
-        marks = [mark for mark in hint.__metadata__ if isinstance(mark, Names)]
-        if marks and isinstance(value, str):
-            yield Named(marks[0].what, value, path)
-        else:
-            yield from _names(value, arguments[0], path)
-    elif origin in (types.UnionType, typing.Union):
-        for choice in arguments:
-            yield from _names(value, choice, path)
-    elif origin is tuple:
-        for index, item in enumerate(value):
-            yield from _names(item, arguments[0], f"{path}[{index}]")
-    elif isinstance(hint, type) and isinstance(value, hint) and attrs.has(hint) and not isinstance(value, _ATOMS):
-        yield from names_in(value, path)
 
 
 def dates_in(value: Any, path: str = "$") -> Iterator[tuple[EdtfDate | Period, str]]:
@@ -91,7 +48,7 @@ def dates_in(value: Any, path: str = "$") -> Iterator[tuple[EdtfDate | Period, s
     elif isinstance(value, tuple):
         for index, item in enumerate(value):
             yield from dates_in(item, f"{path}[{index}]")
-    elif attrs.has(type(value)) and not isinstance(value, _ATOMS):
+    elif attrs.has(type(value)) and not isinstance(value, ATOMS):
         for field in attrs.fields(type(value)):
             yield from dates_in(getattr(value, field.name), f"{path}.{field.name}")
 
@@ -296,7 +253,9 @@ def as_draft(
     if isinstance(told, Draft):
         if cites or note is not None or meta is not None:
             raise Refused("a Draft brings its own citations, note and meta; give them to the Draft")
-        return told
-    if not isinstance(told, (Event, Record)):
-        raise Refused(f"got {type(told).__name__}; expected an event, a record or a Draft")
-    return Draft(event=told, cites=citations(cites), note=note, meta=meta)
+        draft = told
+    else:
+        draft = Draft(event=told, cites=citations(cites), note=note, meta=meta)
+    if not isinstance(draft.event, (Event, Record)):
+        raise Refused(f"got {type(draft.event).__name__}; expected an event, a record or a Draft of one")
+    return draft

@@ -315,7 +315,7 @@ class Codec:
                 return [self._plain(item) for item in value]
             case Participant(party=party) if value == Participant(party):
                 return party
-            case Event():
+            case Event() | Record():
                 return self.unstructure(value)
             case _ if attrs.has(type(value)):
                 return self._writer(type(value))(value)
@@ -376,7 +376,6 @@ class Codec:
 
         Raises ``NewerSchema`` where a newer library wrote a kind that this one knows.
         """
-        self._refuse_newer(framed.fields, seq, where)
         fields = dict(framed.fields)
         problems: list[Problem] = []
         aside = self._aside(fields, problems)
@@ -386,12 +385,14 @@ class Codec:
         except Refused as refused:
             problems += refused.problems
         if problems or event is None:
+            self._refuse_newer(framed.fields, seq, where)
             rest = {key: value for key, value in framed.fields.items() if key != "@kind"}
             event, aside = Unknown(kind=framed.fields["@kind"], fields=rest, problems=tuple(problems)), {}
         return Entry(seq=seq, id=framed.id, recorded_at=framed.at, event=event, following=framed.following, **aside)
 
     def _refuse_newer(self, fields: Mapping[str, Any], seq: int, where: str, path: str = "$") -> None:
-        kind, version = self.vocabulary.kinds.get(fields.get("@kind", "")), fields.get("@version", 1)
+        name, version = fields.get("@kind"), fields.get("@version", 1)
+        kind = self.vocabulary.kinds.get(name) if isinstance(name, str) else None
         if kind is None:
             return
         if type(version) is int and version > kind.version:

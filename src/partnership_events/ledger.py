@@ -169,7 +169,7 @@ class Partnership:
     @property
     def torn(self) -> Torn | None:
         """
-        The unfinished end of the file, where an append was cut short; no answer rests on it, and the next append mends it.
+        The unfinished end of the file, where an append was cut short; no answer rests on it, the next append mends it.
         """
         return self._log.read().torn
 

@@ -8,11 +8,11 @@ from collections.abc import Iterator
 
 import attrs
 
-from partnership_events.admission import names_in
 from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.errors import did_you_mean
 from partnership_events.event import Event, Statement, Unknown
 from partnership_events.facts import same_subject
+from partnership_events.names import names_in
 from partnership_events.vocabulary.record import CoverageDeclared, LogOpened
 
 # The kinds that bring a subject's id into the world; all others only speak of it.

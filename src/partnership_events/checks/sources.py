@@ -42,7 +42,7 @@ def published_before(seen: Seen) -> Iterator[Finding]:
             # A source may be dated by another clock than the event: a day's grace.
             if published.hi + 86400 < lo:
                 told = f"source {key} of {source.published} is older than the {fact.kind} of {fact.event.on} it reports"
-                yield seen.finding("published-before", fact, told)
+                yield seen.finding("published-before", fact, told, Tier.STRICT)
 
 
 def undecided_dispute(seen: Seen) -> Iterator[Finding]:

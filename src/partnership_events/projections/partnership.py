@@ -29,6 +29,7 @@ from partnership_events.projections.state import (
     PartnershipState,
     Plan,
     Pledge,
+    Possible,
     Project,
     Request,
     StateBasis,
@@ -37,6 +38,7 @@ from partnership_events.projections.state import (
     surely,
 )
 from partnership_events.vocabulary.context import MembershipChanged
+from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce
 from partnership_events.vocabulary.interaction import EngagementCancelled, MechanismEstablished
 from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeMade
@@ -101,6 +103,11 @@ class _Gathering:
         self.by_family: dict[str, dict[tuple[str, ...], Standing[Any]]] = {}
         for cell, one in self.cells.items():
             self.by_family.setdefault(cell[0], {})[cell[1:]] = one
+        self.endable: dict[str, list[Placed]] = {}
+        for placed in seen.certain:
+            match placed.fact.event:
+                case InstrumentEnded(subject=id_) | PlanAdopted(plan=id_) | InstrumentInForce(instrument=id_):
+                    self.endable.setdefault(id_, []).append(placed)
 
     def _heard(self, cell: Cell, one: Standing[Any]) -> Standing[Any]:
         return attrs.evolve(one, answer=silence(self.seen, cell)) if one.answer is Answer.UNKNOWN else one
@@ -163,9 +170,23 @@ class _Gathering:
                 was = now
                 yield _tier_change(one)
 
+    def earlier(self, *cell: str) -> list[Possible[Any]]:
+        """
+        The certain writers of a cell that no ending event came after, but for the one that counts.
+        """
+        counting = self.cells.get(cell)
+        told: list[Possible[Any]] = []
+        for one in self.endable.get(cell[1], ()):
+            match one.fact.event:
+                case InstrumentEnded():
+                    told.clear()
+                case event if counting is not None and event != counting.value and cell in one.fact.writes():
+                    told.append(Possible(event, one.on, event.at_zone))
+        return told
+
     def plan(self, id_: str, adopted: Standing[PlanAdopted]) -> Plan:
         ended = self.told("end", id_)
-        in_force, status, why = terms.plan_in_force(self.seen, adopted, ended)
+        in_force, status, why = terms.plan_in_force(self.seen, adopted, self.earlier("plan", id_), ended)
         return Plan(
             id=id_,
             adopted=adopted,
@@ -182,7 +203,8 @@ class _Gathering:
 
     def instrument(self, id_: str) -> Instrument:
         signed, entered, ended = self.told("instrument", id_), self.told("in_force", id_, ""), self.told("end", id_)
-        in_force, status = terms.instrument_in_force(self.seen, id_, signed, entered, ended)
+        earlier = self.earlier("in_force", id_, "")
+        in_force, status = terms.instrument_in_force(self.seen, id_, signed, entered, earlier, ended)
         for_one = {key[1]: one for key, one in self.family("in_force").items() if key[0] == id_ and key[1]}
         return Instrument(
             id=id_,

@@ -4,6 +4,9 @@ What needs the cut-off: in force, expired, over, due, overdue.
 None of it is an event.  Each question is put to every value that the cells leave possible (``state.possible``); the
 answer is what they agree on, and ``possibly`` where they do not: a plan that has expired and may have been renewed is
 possibly in force, a pledge whose deadline may have been moved is possibly overdue.
+
+A later adoption or entry into force replaces an earlier one while it runs itself; before it begins and after it is over
+the earlier shines through, for as long as its own term says.  What is to end it is an ending event.
 """
 
 from __future__ import annotations
@@ -99,20 +102,43 @@ def _happened(seen: View, on: EdtfDate, at_zone: str | None) -> Answer:
 
 
 def plan_in_force(
-    seen: View, adopted: Standing[PlanAdopted], ended: Standing[InstrumentEnded] | None
+    seen: View,
+    adopted: Standing[PlanAdopted],
+    earlier: Iterable[Possible[PlanAdopted]],
+    ended: Standing[InstrumentEnded] | None,
 ) -> tuple[Answer, str, str]:
     """
     Whether a plan is in force, its status in a word, and what that rests on.
     """
     over = is_over(seen, ended)
     terms = [_plan_term(seen, one) for one in possible(adopted)]
-    in_force = all_of(agreed(Answer.NO if one is None else one.holds for one in terms), not_(over))
+    stated = [_plan_term(seen, one) for one in earlier if one.value is not None and _is_bounded(one.value)]
+    in_force = all_of(_running(terms, stated), not_(over))
     if ended is not None and over is Answer.YES:
         return in_force, str(told(ended).mode), f"ended: {told(ended).mode}"
-    why = next(one.words for one in terms if one is not None)
-    expired = in_force is Answer.NO and all(one is not None and one.over is Answer.YES for one in terms)
-    words = {Answer.YES: "in force", Answer.NO: "expired" if expired else "not in force"}
+    why = next(one.words for one in [*(one for one in stated if _holds(one)), *terms] if one is not None)
+    words = {Answer.YES: "in force", Answer.NO: "expired" if _all_over([*terms, *stated]) else "not in force"}
     return in_force, words.get(in_force, "possibly in force"), why
+
+
+def _running(terms: Sequence[Term | None], earlier: Sequence[Term | None]) -> Answer:
+    """
+    Whether the term that counts holds, or an earlier one still does.
+    """
+    counting = agreed(Answer.NO if one is None else one.holds for one in terms)
+    return any_of(counting, *(one.holds for one in earlier if one is not None))
+
+
+def _holds(one: Term | None) -> bool:
+    return one is not None and one.holds is Answer.YES
+
+
+def _all_over(terms: Iterable[Term | None]) -> bool:
+    return all(one is not None and one.over is Answer.YES for one in terms)
+
+
+def _is_bounded(plan: PlanAdopted) -> bool:
+    return plan.period is not None or (plan.duration is not None and (plan.start or plan.effective) is not None)
 
 
 def _plan_term(seen: View, one: Possible[PlanAdopted]) -> Term | None:
@@ -134,6 +160,7 @@ def instrument_in_force(
     id_: str,
     signed: Standing[InstrumentSigned] | None,
     entered: Standing[InstrumentInForce] | None,
+    earlier: Iterable[Possible[InstrumentInForce]],
     ended: Standing[InstrumentEnded] | None,
 ) -> tuple[Answer, str]:
     """
@@ -148,13 +175,13 @@ def instrument_in_force(
         silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
         return silent, ending or _signed_status(signed)
     terms = [_instrument_term(seen, one, signed) for one in possible(entered)]
-    in_force = all_of(agreed(Answer.NO if one is None else one.holds for one in terms), not_(over))
+    stated = [_instrument_term(seen, one, signed) for one in earlier if one.value is not None and one.value.term]
+    in_force = all_of(_running(terms, stated), not_(over))
     if ending is not None:
         return in_force, ending
     if in_force is Answer.YES:
         return in_force, "provisionally applied" if told(entered).provisional else "in force"
-    expired = in_force is Answer.NO and all(one is not None and one.over is Answer.YES for one in terms)
-    words = str(EndMode.EXPIRED) if expired else "not in force"
+    words = str(EndMode.EXPIRED) if _all_over([*terms, *stated]) else "not in force"
     return in_force, words if in_force is Answer.NO else "possibly in force"
 
 

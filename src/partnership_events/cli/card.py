@@ -1,0 +1,512 @@
+"""
+A state as a card for a person: what held, since when, how sure, and who says so.
+
+A section a family of things; empty ones are left out.  Whatever is not plainly so says in which of the five ways.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+
+from partnership_events.cli.terminal import Line, Paper, Words, joined
+from partnership_events.cli.wording import (
+    NamesOf,
+    answered,
+    cited,
+    cites_of,
+    dated,
+    fact_line,
+    participants,
+    reference,
+    told,
+    value_of,
+)
+from partnership_events.codes import Role
+from partnership_events.dates import Answer
+from partnership_events.describe import code_in_words, kind_in_words, summary, value_in_words
+from partnership_events.event import Entry, Over
+from partnership_events.facts import Facts
+from partnership_events.folding import Standing
+from partnership_events.projections.partnership import (
+    Instrument,
+    Item,
+    Mechanism,
+    PartnershipState,
+    Plan,
+    Pledge,
+    Project,
+    Request,
+)
+from partnership_events.values import Label
+
+MARGIN = 15
+
+Row: TypeAlias = tuple[int, Line]
+"""
+A line of a section, and how far it is indented within it.
+"""
+
+_STATUS_STYLES = {"in force": "green", "current": "green", "active": "green", "delivered": "green", "expired": "dim"}
+
+
+@attrs.frozen(kw_only=True)
+class Card:
+    """
+    What a card tells: a state, and what is needed to put it in words.
+    """
+
+    state: PartnershipState
+    facts: Facts
+    entries: Mapping[str, Entry]
+    names: NamesOf
+    today: str | None = None
+
+    def write(self, paper: Paper) -> None:
+        """
+        Writes the card.
+        """
+        for line in self.heading():
+            paper.write(line)
+        for title, section in SECTIONS:
+            rows = list(section(self))
+            if rows:
+                paper.write()
+                _write_section(paper, title, rows)
+        paper.write()
+        paper.write([Words(f"basis: {self.state.basis}", "dim")], indent=2)
+
+    def heading(self) -> Iterator[Line]:
+        """
+        Whose card it is, and on which day.
+        """
+        basis = self.state.basis
+        yield [Words(self.names.title or basis.log or "(no log yet)", "bold")]
+        members = [self.names.party(key) for key, one in self.state.parties.items() if one.answer is Answer.YES]
+        if members:
+            yield [joined(members)]
+        day = f"{basis.as_of} (today)" if self.today is not None else basis.as_of
+        known = f"as known {basis.known_at} (@{basis.size})" if basis.known_at else f"as known by now (@{basis.size})"
+        yield [Words(f"on {day}, read in {basis.zone}, {known}", "dim")]
+        if basis.size == 0:
+            yield [Words("the log had said nothing by then", "yellow")]
+
+
+def _write_section(paper: Paper, title: str, rows: Sequence[Row]) -> None:
+    for number, (depth, line) in enumerate(rows):
+        head = Words(title.ljust(MARGIN) if number == 0 else " " * MARGIN, "cyan")
+        paper.write([head, " " * depth, *line], indent=MARGIN + depth + 2)
+
+
+# -- relations and tier
+
+
+def relations(card: Card) -> Iterator[Row]:
+    yield from ((0, line) for line in told(card.state.relations, str))
+
+
+def missions(card: Card) -> Iterator[Row]:
+    for (sender, receiver), one in card.state.missions.items():
+        for line in told(one, code_in_words):
+            yield 0, [f"{sender} in {receiver}: ", *line]
+
+
+def tier(card: Card) -> Iterator[Row]:
+    now = card.state.tier
+    yield from ((0, line) for line in told(now, str))
+    standing = {fact.id for fact in now.facts}
+    for change in reversed(now.history):
+        if change.fact.id not in standing and change.label is not None:
+            yield 2, [Words("before: ", "dim"), f"{change.label} ({change.on})", *cited(change.fact.cites)]
+
+
+# -- plans, instruments, initiatives
+
+
+def plans(card: Card) -> Iterator[Row]:
+    surest = {Answer.YES: 0, Answer.NO: 2}
+    for plan in sorted(card.state.plans.values(), key=lambda plan: surest.get(plan.in_force, 1)):
+        yield 0, [*_headed(plan.label, plan.id), ": ", _status(plan.status, plan.in_force)]
+        yield 2, _plan_terms(plan)
+        yield from _unsure(plan.adopted)
+        yield from _reported(plan.reported)
+
+
+def _plan_terms(plan: Plan) -> Line:
+    length = f", {value_in_words(plan.duration)}" if plan.duration is not None and plan.period is not None else ""
+    return [plan.why, length, f"; adopted {dated(plan.adopted)}", *cited(cites_of(plan.adopted))]
+
+
+def instruments(card: Card) -> Iterator[Row]:
+    for one in card.state.instruments.values():
+        signed = value_of(one.signed) if one.signed is not None else None
+        form = f", {code_in_words(signed.form)}" if signed is not None else ""
+        title = signed.title if signed is not None else None
+        yield 0, [*_headed(title, one.id), form, ": ", _status(one.status, one.in_force)]
+        yield from ((2, line) for line in _instrument_dates(one))
+        yield from _unsure(one.signed)
+        yield from _reported(one.reported)
+
+
+def _instrument_dates(one: Instrument) -> Iterator[Line]:
+    stages: list[tuple[str, Standing[Any] | None]] = [
+        ("signed", one.signed),
+        *((f"consented to by {party}", consent) for party, consent in one.consents.items()),
+        ("in force since", one.entered),
+        ("end told", one.ended),
+    ]
+    for word, standing in stages:
+        if standing is not None:
+            yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
+
+
+def initiatives(card: Card) -> Iterator[Row]:
+    for one in card.state.initiatives.values():
+        for line in told(one, summary):
+            yield 0, line
+
+
+# -- pledges and projects
+
+
+def pledges(card: Card) -> Iterator[Row]:
+    for pledge in card.state.pledges.values():
+        yield 0, [*_headed(pledge.event.label or pledge.event.action, pledge.id), ": ", _status(pledge.status, None)]
+        yield 2, _promise(pledge)
+        yield 2, [_due(pledge), "; overdue: ", *_overdue(pledge)]
+        yield from _unsure(pledge.made)
+        yield from _fulfilment(pledge)
+        yield from _reported(pledge.reported)
+
+
+def _promise(pledge: Pledge) -> Line:
+    terms = pledge.terms.value if pledge.terms is not None else None
+    parts = [
+        pledge.event.action if pledge.event.label else "",
+        str(pledge.quantity) if pledge.quantity is not None else "",
+        value_in_words(terms.horizon) if terms is not None and terms.horizon is not None else "",
+        f"by {joined(pledge.by)}" + (f" to {joined(pledge.event.to)}" if pledge.event.to else ""),
+        f"made {dated(pledge.made)}",
+    ]
+    cites = dict.fromkeys([*cites_of(pledge.made), *cites_of(pledge.terms)])
+    return [", ".join(part for part in parts if part), *cited(cites)]
+
+
+def _due(pledge: Pledge) -> str:
+    if pledge.due is None:
+        return "no deadline"
+    first, last = pledge.due
+    if first == last:
+        return f"due {last}"
+    if last == "..":
+        return f"due {first} or later"
+    return f"due by {last}" if first == ".." else f"due between {first} and {last}"
+
+
+def _overdue(pledge: Pledge) -> Line:
+    if pledge.overdue is Answer.YES:
+        return [Words("yes", "red"), f" ({pledge.why})"]
+    return answered(pledge.overdue, pledge.why)
+
+
+def _fulfilment(pledge: Pledge) -> Iterator[Row]:
+    for unit, standing in pledge.delivered.items():
+        for line in told(standing, lambda amount, unit=unit: f"{amount:,f} {unit}".strip()):  # type: ignore[misc]
+            yield 2, ["delivered: ", *line]
+    for assessor, verdict in pledge.verdicts.items():
+        for line in told(verdict, lambda found: code_in_words(found.verdict)):
+            yield 2, [f"{assessor} finds: ", *line]
+    ends: tuple[tuple[str, Standing[Any] | None], ...] = (
+        ("withdrawn", pledge.withdrawn),
+        ("superseded", pledge.superseded),
+    )
+    for word, end in ends:
+        if end is not None:
+            yield 2, [f"{word} {dated(end)}", *cited(cites_of(end))]
+    if pledge.projects:
+        yield 2, [f"served by {joined(pledge.projects)}"]
+
+
+def projects(card: Card) -> Iterator[Row]:
+    for project in card.state.projects.values():
+        under = f", for {project.under}" if project.under else ""
+        status = project.status
+        if status.value is not None and not status.candidates:
+            yield 0, [*_headed(project.label, project.id), under, ": ", Words(code_in_words(status.value), "green")]
+        else:
+            yield 0, [*_headed(project.label, project.id), under]
+            for line in told(status, code_in_words):
+                yield 2, ["status: ", *line]
+        yield from ((2, line) for line in _project_dates(project))
+        yield from _reported(project.reported)
+
+
+def _project_dates(project: Project) -> Iterator[Line]:
+    for word, standing in (("announced", project.announced), ("launched", project.launched)):
+        if standing is not None:
+            yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
+    if project.launched is None and project.announced is None and project.status.since is not None:
+        yield [f"since {project.status.since}", *cited(project.status.cites)]
+    if project.planned_end is not None:
+        for line in told(project.planned_end, str):
+            yield ["planned end: ", *line]
+
+
+# -- meeting
+
+
+def last_meeting(card: Card) -> Iterator[Row]:
+    yield from _encounter(card, card.state.last_meeting)
+
+
+def last_visit(card: Card) -> Iterator[Row]:
+    yield from _encounter(card, card.state.last_visit)
+
+
+def _encounter(card: Card, standing: Standing[Any]) -> Iterator[Row]:
+    if standing.value is None and not standing.candidates:
+        return
+    if standing.value is not None:
+        yield 0, [Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(standing.cites)]
+        yield from ((2, line) for line in _company(card, standing.value))
+    for one in standing.candidates:
+        lead = "or possibly " if standing.value is not None else "possibly "
+        what = _met(one.value) if one.value is not None else "none"
+        yield 0, [Words(lead, "yellow"), f"{one.on}  {what}", *cited(one.cites)]
+
+
+def _met(event: Any) -> str:
+    place = str(event.place) if event.place is not None else ""
+    return ", ".join(part for part in (summary(event), place) if part)
+
+
+def _company(card: Card, event: Any) -> Iterator[Line]:
+    if event.people:
+        yield [joined(card.names.person(one) for one in event.people)]
+    if event.topics:
+        yield [f"on {'; '.join(event.topics)}"]
+
+
+def mechanisms(card: Card) -> Iterator[Row]:
+    for one in card.state.mechanisms.values():
+        yield from _mechanism(one)
+
+
+def _mechanism(one: Mechanism) -> Iterator[Row]:
+    event = value_of(one.established)
+    status = {Answer.YES: "active", Answer.NO: "ended"}.get(one.active, "possibly active")
+    yield 0, [*_headed(event.label, one.id), f", {code_in_words(event.level)}: ", _status(status, one.active)]
+    yield 2, [f"established {dated(one.established)}", *cited(cites_of(one.established))]
+    if one.last_session is not None:
+        yield 2, [f"last session {dated(one.last_session)}", *cited(cites_of(one.last_session))]
+    if one.ended is not None:
+        yield 2, [f"end told {dated(one.ended)}", *cited(cites_of(one.ended))]
+
+
+# -- what they say
+
+
+def positions(card: Card) -> Iterator[Row]:
+    # A position that several hold together stands in a cell of each, and is told once.
+    told_once: dict[tuple[Any, ...], list[str]] = {}
+    standing_of: dict[tuple[Any, ...], Standing[Any]] = {}
+    for (party, topic), one in card.state.positions.items():
+        key = (topic, *(fact.id for fact in one.facts), *(c.facts[0].id for c in one.candidates))
+        told_once.setdefault(key, []).append(party)
+        standing_of[key] = one
+    for key, parties in told_once.items():
+        one = standing_of[key]
+        jointly = " jointly" if value_of(one).joint else ""
+        for line in told(one, _position):
+            yield 0, [Words(joined(parties), "bold"), f"{jointly} ", *(_unbold(words) for words in line)]
+        event = value_of(one)
+        if event.in_reply_to is not None:
+            yield 2, [f"in reply to: {reference(event.in_reply_to, card.facts, card.entries)}"]
+
+
+def _position(event: Any) -> str:
+    toward = f", toward {joined(event.toward)}" if event.toward else ""
+    values = f" ({', '.join(event.values)})" if event.values else ""
+    return f"{code_in_words(event.stance)}: {event.topic}{values}{toward}"
+
+
+def _unbold(words: Words | str) -> Words | str:
+    return Words(words.text) if isinstance(words, Words) and words.style == "bold" else words
+
+
+def requests(card: Card) -> Iterator[Row]:
+    for one in card.state.open_requests:
+        yield from _request(one)
+
+
+def _request(one: Request) -> Iterator[Row]:
+    event = value_of(one.made)
+    asked = f"{participants(event.parties) or 'somebody'} asks {joined(event.to)}: {event.request}"
+    due = f", by {event.deadline}" if event.deadline is not None else ""
+    sure: list[Words | str] = [] if one.open is Answer.YES else [": ", Words("possibly open", "yellow")]
+    yield 0, [asked, due, f" ({dated(one.made)})", *sure, *cited(cites_of(one.made))]
+
+
+def cooperation(card: Card) -> Iterator[Row]:
+    # Areas that one fact agreed on are told together.
+    together: dict[tuple[str, ...], list[str]] = {}
+    standing_of: dict[tuple[str, ...], Standing[Any]] = {}
+    for topic, one in card.state.cooperation.items():
+        key = (str(one.answer), *(fact.id for fact in one.facts), *(c.facts[0].id for c in one.candidates))
+        together.setdefault(key, []).append(topic)
+        standing_of[key] = one
+    for key, topics in together.items():
+        one = standing_of[key]
+        sure: list[Words | str] = [] if one.value is not None else [Words("possibly ", "yellow")]
+        yield 0, [*sure, "; ".join(topics), f" ({dated(one)})", *cited(cites_of(one))]
+
+
+# -- who
+
+
+def parties(card: Card) -> Iterator[Row]:
+    moved = any(one.facts or one.candidates for one in card.state.parties.values())
+    for key, one in card.state.parties.items() if moved else ():
+        for line in told(one, lambda role: "" if role is Role.PARTY else role.value):
+            text = [words for words in line if not (isinstance(words, Words) and not words.text)]
+            since = [] if one.facts or one.candidates else [" from the beginning"]
+            yield 0, [Words(card.names.party(key), "bold"), *since, *([" "] if not since else []), *_stripped(text)]
+
+
+def _stripped(line: Line) -> Line:
+    first, *rest = line or [""]
+    return [first.lstrip() if isinstance(first, str) else first, *rest]
+
+
+def offices(card: Card) -> Iterator[Row]:
+    for key, held in card.state.people.items():
+        name = card.names.people.get(key, key)
+        for office in held:
+            for_ = f" [{office.party}]" if office.party else ""
+            dates = ", ".join(map(str, office.dates))
+            cites = dict.fromkeys(cite for fact in office.facts for cite in fact.cites)
+            yield 0, [Words(name, "bold"), f", {office.office}{for_} (recorded {dates})", *cited(cites)]
+
+
+# -- what surrounds it
+
+
+def milestones(card: Card) -> Iterator[Row]:
+    for one in card.state.milestones:
+        yield from ((0, line) for line in _dated_first(one, lambda event: event.milestone))
+
+
+def incidents(card: Card) -> Iterator[Row]:
+    for one in card.state.incidents:
+        yield from ((0, line) for line in _dated_first(one, summary))
+
+
+def _dated_first(standing: Standing[Any], words: Callable[[Any], str]) -> Iterator[Line]:
+    if standing.value is not None:
+        yield [f"{standing.since}  {words(standing.value)}", *cited(standing.cites)]
+    for one in standing.candidates:
+        if one.value is not None:
+            yield [Words("possibly ", "yellow"), f"{one.on}  {words(one.value)}", *cited(one.cites)]
+
+
+def money(card: Card) -> Iterator[Row]:
+    from partnership_events.codes import TransactionType
+
+    for (type_, currency), one in card.state.money.items():
+        name = code_in_words(TransactionType(type_))
+        for line in told(one, lambda amount, currency=currency: f"{amount:,f} {currency}"):  # type: ignore[misc]
+            yield 0, [f"{name}: ", *line]
+
+
+# -- what is open
+
+
+def disputes(card: Card) -> Iterator[Row]:
+    for one in card.state.disputes:
+        about = f"on {one.field.replace('_', ' ')}" if one.field else "on the whole"
+        preferred = reference(one.preferred, card.facts, card.entries) if one.preferred else "none"
+        yield 0, [f"{len(one.facts)} claims conflict {about}; preferred: {preferred}"]
+        for id_ in one.facts:
+            entry = card.entries.get(id_)
+            yield 2, [reference(id_, card.facts, card.entries), *cited(entry.cites if entry is not None else ())]
+        for claim in one.record.claims:
+            yield 2, [f"{claim.value}" + (f" ({claim.source})" if claim.source else "")]
+
+
+def pending(card: Card) -> Iterator[Row]:
+    yield from _items(card.state.pending)
+
+
+def scheduled(card: Card) -> Iterator[Row]:
+    yield from _items(card.state.scheduled)
+
+
+def _items(items: Iterable[Item]) -> Iterator[Row]:
+    for item in items:
+        marks = [] if item.answer is Answer.YES else [item.answer.value]
+        yield 0, fact_line(item.fact, item.on, marks=marks)
+
+
+def unapplied(card: Card) -> Iterator[Row]:
+    for entry in card.state.unapplied:
+        why = "; ".join(str(problem) for problem in getattr(entry.event, "problems", ()))
+        yield 0, [f"@{entry.seq} {kind_in_words(entry.kind)}: {why}"]
+
+
+def _headed(label: Label | str | None, id_: str) -> list[Words]:
+    if label is None:
+        return [Words(id_, "bold")]
+    return [Words(str(label), "bold"), Words(f" ({id_})")]
+
+
+def _status(status: str, answer: Answer | None) -> Words:
+    style = "yellow" if answer is Answer.POSSIBLY or status.startswith("possibly") else _STATUS_STYLES.get(status, "")
+    return Words(status.replace("_", " "), style)
+
+
+def _unsure(standing: Standing[Any] | None) -> Iterator[Row]:
+    if standing is None:
+        return
+    if standing.disputed:
+        yield 2, [Words("disputed", "yellow")]
+    if standing.ambiguous:
+        yield 2, [Words("which version came last, the record does not say", "yellow")]
+
+
+def _reported(standing: Standing[Any] | None) -> Iterator[Row]:
+    if standing is None or isinstance(standing.value, Over):
+        return
+    event = value_of(standing)
+    said = summary(attrs.evolve(event, subject="")).strip(", ") if standing.value is not None else ""
+    yield 2, [f"last report {dated(standing)}" + (f": {said}" if said else ""), *cited(cites_of(standing))]
+
+
+SECTIONS: tuple[tuple[str, Callable[[Card], Iterator[Row]]], ...] = (
+    ("Relations", relations),
+    ("Missions", missions),
+    ("Tier", tier),
+    ("Plans", plans),
+    ("Pledges", pledges),
+    ("Projects", projects),
+    ("Last meeting", last_meeting),
+    ("Last visit", last_visit),
+    ("Initiatives", initiatives),
+    ("Instruments", instruments),
+    ("Mechanisms", mechanisms),
+    ("Positions", positions),
+    ("Open requests", requests),
+    ("Cooperation", cooperation),
+    ("Parties", parties),
+    ("Offices", offices),
+    ("Milestones", milestones),
+    ("Incidents", incidents),
+    ("Money", money),
+    ("Disputes", disputes),
+    ("Pending", pending),
+    ("Scheduled", scheduled),
+    ("Not applied", unapplied),
+)
+
+

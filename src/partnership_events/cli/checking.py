@@ -1,0 +1,124 @@
+"""
+``check``: what a careful reader should be told.  Findings on the standard output, damage on the error channel.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import attrs
+import click
+
+from partnership_events.checks import Finding, Tier
+from partnership_events.checks import check as check_entries
+from partnership_events.cli import shell
+from partnership_events.cli.as_json import jsonable, write_json
+from partnership_events.cli.terminal import Paper, Words, complain
+from partnership_events.dates import Cutoff
+from partnership_events.errors import Damaged, PartnershipError
+from partnership_events.ledger import Partnership
+
+_STYLES = {Tier.BASIC: "red", Tier.STRICT: "yellow", Tier.OPINION: "dim"}
+
+
+@attrs.frozen(kw_only=True)
+class Checked:
+    """
+    One log after its check: what was found, or why it could not be read.
+    """
+
+    log: str
+    path: str
+    entries: int = 0
+    findings: tuple[Finding, ...] = ()
+    damage: PartnershipError | None = None
+
+    @property
+    def status(self) -> int:
+        """
+        The exit status that it asks for.
+        """
+        if self.damage is not None:
+            return self.damage.exit_status
+        return int(any(finding.tier is not Tier.OPINION for finding in self.findings))
+
+
+@click.command(context_settings=shell.HELP)
+@click.argument("names", metavar="[NAME]...", nargs=-1)
+@shell.reading_options
+def check(
+    names: tuple[str, ...],
+    on: str | None,
+    known: str | None,
+    zone: str | None,
+    events: str,
+    as_json: bool,
+    colour: str,
+) -> int:
+    """
+    Tell what a careful reader should know about a log; without NAME, about all of them.
+
+    A finding is told as file:line: code: message, and its tier: basic is most likely a mistake, strict may be one,
+    opinion is taste.  Exit status 1 where any is basic or strict; 3 where a log is damaged, and the other logs are
+    checked all the same.  What should have happened by now is judged by today, or by --on.
+
+    \b
+    --json writes a list of objects, one a log: log, path, entries, damage,
+    findings (code, tier, line, message, entry).
+    """
+    ledger = shell.ledger_in(events)
+    known_names = list(ledger)
+    if not names and not known_names:
+        complain(f"note: no logs in {events}")
+    checked = [_checked(events, name, on, known, zone) for name in (names or known_names)]
+    if as_json:
+        write_json([_as_object(one) for one in checked])
+    else:
+        _write(Paper.here(colour), checked)
+    for one in checked:
+        if one.damage is not None:
+            complain(shell.shorter(str(one.damage)))
+    return max((one.status for one in checked), default=0)
+
+
+def _checked(events: str, name: str, on: str | None, known: str | None, zone: str | None) -> Checked:
+    path = os.path.join(events, f"{name}.jsonl")  # noqa: PTH118 - as the user wrote the folder, dots and all
+    try:
+        partnership = shell.partnership_in(events, name)
+        entries = partnership.entries
+        asked = shell.asked(entries, on, known, zone)
+        # Cut off where the question says, whatever zone the checks read in.
+        today = Cutoff.of(asked.on, asked.zone)
+        found = check_entries(asked.entries, today=today, name=partnership.name)
+        findings = (*found, *_torn(partnership))
+        return Checked(log=partnership.name, path=path, entries=len(asked.entries), findings=findings)
+    except Damaged as damage:
+        return Checked(log=name, path=path, damage=damage)
+
+
+def _torn(partnership: Partnership) -> Iterable[Finding]:
+    torn = partnership.torn
+    if torn is not None:
+        message = f"the file ends in something unfinished ({torn.reason}); the next append mends it"
+        yield Finding(code="torn", tier=Tier.STRICT, line=torn.line, message=message)
+
+
+def _write(paper: Paper, checked: Sequence[Checked]) -> None:
+    for one in checked:
+        for finding in one.findings:
+            tier = Words(f"  ({finding.tier.value})", _STYLES[finding.tier])
+            place = f"{one.path}:{finding.line}: "
+            paper.write_whole([place, Words(finding.code, "bold"), f": {finding.message}", tier], indent=4)
+    for one in checked:
+        if one.damage is not None:
+            paper.write([f"{one.log}: ", Words("damaged", "red")])
+        elif not one.findings:
+            paper.write([f"{one.log}: ", Words("nothing to tell", "green"), f" ({one.entries} entries)"])
+
+
+def _as_object(one: Checked) -> dict[str, Any]:
+    damage = None if one.damage is None else str(one.damage)
+    told = {"log": one.log, "path": one.path, "entries": one.entries, "damage": damage}
+    return {**told, "findings": jsonable(one.findings)}

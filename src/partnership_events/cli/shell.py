@@ -1,0 +1,210 @@
+"""
+What only a shell may ask: which day it is, which folder, which options.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+import attrs
+import click
+
+from partnership_events.canonical import NotCanonical, parse
+from partnership_events.cli.terminal import complain
+from partnership_events.dates import Cutoff
+from partnership_events.dates.zones import zone_of
+from partnership_events.errors import NoSuchPartnership, Problem, Refused, UnknownKind, did_you_mean
+from partnership_events.event import Entry
+from partnership_events.facts import prefix
+from partnership_events.folding import reading_zone
+from partnership_events.ledger import Ledger, Partnership, open_ledger
+from partnership_events.log import TornTailMended
+from partnership_events.vocabulary import STANDARD
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
+
+EVENTS = click.option(
+    "--events",
+    metavar="DIR",
+    envvar="PARTNERSHIP_EVENTS",
+    default="events",
+    show_default=True,
+    help="The folder of the logs; also PARTNERSHIP_EVENTS.",
+)
+JSON = click.option("--json", "as_json", is_flag=True, help="Tell it as JSON.")
+COLOUR = click.option(
+    "--color",
+    "--colour",
+    "colour",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: on a terminal (auto; NO_COLOR is heard), always or never.",
+)
+EXPECTED = click.option(
+    "--expected-seq", type=int, metavar="N", help="Write only if the log's last position is N; else exit with 4."
+)
+
+
+def reading_options(verb: F) -> F:
+    """
+    The options that every reading verb takes.
+    """
+    options = (
+        click.option("--on", metavar="DATE", help="As of the end of this year, month, day or instant."),
+        click.option("--known", metavar="DATE|@POS", help="As the log knew it then: a date, an instant or a position."),
+        click.option("--zone", metavar="ZONE", help="The IANA zone in which dates are read; else the log's own."),
+        EVENTS,
+        JSON,
+        COLOUR,
+    )
+    for option in reversed(options):
+        verb = option(verb)
+    return verb
+
+
+def now() -> dt.datetime:
+    """
+    The machine's clock.
+    """
+    return dt.datetime.now(dt.UTC)
+
+
+def today(zone: str) -> str:
+    """
+    The day it is in a zone.
+    """
+    return now().astimezone(zone_of(zone)).date().isoformat()
+
+
+def ledger_in(folder: str, *, must_exist: bool = True) -> Ledger:
+    """
+    The ledger in a folder; says what to do where there is none.
+    """
+    path = Path(folder)
+    if not must_exist and not os.path.lexists(path):
+        return open_ledger(path)
+    try:
+        with os.scandir(path):
+            return open_ledger(path)
+    except FileNotFoundError:
+        right = "name it with --events DIR, or begin with `partnership create NAME`"
+        raise NoSuchPartnership(Problem("", "there is no such folder of logs", right), where=folder) from None
+    except NotADirectoryError:
+        raise NoSuchPartnership(Problem("", "is no folder", "name the folder of the logs"), where=folder) from None
+
+
+def partnership_in(folder: str, name: str) -> Partnership:
+    """
+    The log of that name; a path such as ``events/japan-mongolia.jsonl`` is taken for what it means.
+    """
+    ledger = ledger_in(folder)
+    if name.endswith(".jsonl") and Path(name).parent in (Path(), Path(folder)):
+        name = Path(name).stem
+    return ledger[name]
+
+
+@contextmanager
+def named(option: str) -> Iterator[None]:
+    """
+    A refusal that arises here is about this option, and says so.
+    """
+    try:
+        yield
+    except Refused as refused:
+        raise refused.at(option) from None
+
+
+@attrs.frozen(kw_only=True)
+class Asked:
+    """
+    What a reading verb was asked: entries as known, as of a date, read in a zone; ``today`` where no date was given.
+    """
+
+    entries: Sequence[Entry]
+    on: str
+    zone: str
+    today: str | None
+
+
+def asked(entries: Sequence[Entry], on: str | None, known: str | None, zone: str | None) -> Asked:
+    """
+    The question, each of its options held to what it may be.
+    """
+    reading = zone or reading_zone(entries)
+    with named("--zone"):
+        zone_of(reading)
+    with named("--known"):
+        told = prefix(entries, known, reading)
+    now_ = None if on is not None else today(reading)
+    with named("--on"):
+        Cutoff.of(on or now_ or "", reading)
+    return Asked(entries=told, on=on or now_ or "", zone=reading, today=now_)
+
+
+def kind_named(word: str, *, known: Iterable[str] = STANDARD.kinds, listed: str = "partnership schema") -> str:
+    """
+    The kind that a word means; dashes are as good as underscores.
+    """
+    name, kinds = word.replace("-", "_"), list(known)
+    if name not in kinds:
+        raise UnknownKind(f"no kind {word!r}; {did_you_mean(name, kinds, otherwise=f'`{listed}` lists the kinds')}")
+    return name
+
+
+@contextmanager
+def told_of_mending() -> Iterator[None]:
+    """
+    Says so where an append finds, and mends, the unfinished end of an earlier one.
+    """
+    import warnings
+
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", TornTailMended)
+        yield
+    for one in met:
+        if isinstance(one.message, TornTailMended):
+            complain(f"mended: {one.message}")
+
+
+def tell_torn(partnership: Partnership) -> None:
+    """
+    Says so where the log ends in something unfinished, which no answer rests on.
+    """
+    torn = partnership.torn
+    if torn is not None:
+        told = f"{torn.reason}; it is left out, and the next append mends it"
+        complain(f"note: {partnership.path}:{torn.line}: {told}")
+
+
+def json_value(text: str, where: str) -> Any:
+    """
+    A value from an option that takes JSON.
+    """
+    try:
+        return parse(text.encode("utf-8", "surrogatepass"))
+    except NotCanonical as error:
+        raise click.UsageError(f"{where}: {error}") from None
+
+
+def shown_path(partnership: Partnership) -> str:
+    """
+    The log's file as seen from here.
+    """
+    return shorter(str(partnership.path))
+
+
+def shorter(message: str) -> str:
+    """
+    A message in which paths below the current folder are told from there.
+    """
+    try:
+        return message.replace(str(Path.cwd().resolve()) + os.sep, "")
+    except OSError:
+        return message

@@ -1,0 +1,250 @@
+"""
+Facts, sources and standings in words, for whichever verb tells them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+import attrs
+
+from partnership_events.cli.terminal import KEPT, Line, Words, joined, padded
+from partnership_events.codes import CitationStance, Role
+from partnership_events.dates import Answer, EdtfDate
+from partnership_events.describe import kind_in_words, summary
+from partnership_events.event import Entry, Event, Over, Statement
+from partnership_events.facts import Fact, Facts
+from partnership_events.folding import Candidate, Standing
+from partnership_events.values import Citation, Participant, Person
+from partnership_events.vocabulary.record import LogOpened, PartyDeclared, PersonDeclared
+
+V = TypeVar("V")
+
+STYLES = {Answer.YES: "green", Answer.NO: "", Answer.POSSIBLY: "yellow"}
+
+_SILENCE = {
+    Answer.NO: "none",
+    Answer.UNKNOWN: "unknown: nothing is recorded",
+    Answer.NOT_COVERED: "not covered: the log does not claim to know of this time",
+}
+
+
+@attrs.frozen
+class NamesOf:
+    """
+    How a log calls what it names by keys: its title, its parties, its people.
+    """
+
+    title: str
+    parties: Mapping[str, str]
+    people: Mapping[str, str]
+
+    @classmethod
+    def told_by(cls, entries: Iterable[Entry]) -> NamesOf:
+        """
+        The names that these entries declare, the last one winning.
+        """
+        title, parties, people = "", {}, {}
+        for entry in entries:
+            match entry.event:
+                case LogOpened(name=name, title=label):
+                    title = str(label) if label is not None else name
+                case PartyDeclared(party=party, name=label):
+                    parties[party] = str(label)
+                case PersonDeclared(person=person, names=(name, *_)):
+                    people[person] = name
+                case _:
+                    pass
+        return cls(title, parties, people)
+
+    def party(self, key: str) -> str:
+        """
+        ``Japan (JPN)``, or the key alone.
+        """
+        return f"{self.parties[key]} ({key})" if key in self.parties else key
+
+    def person(self, person: Person) -> str:
+        """
+        A person under the name that the source writes.
+        """
+        name = person.name or self.people.get(person.person or "", person.person or "somebody")
+        office = ", ".join(part for part in (person.office, person.party) if part)
+        return f"{name} ({office})" if office else name
+
+
+# -- sources
+
+
+def sources(cites: Iterable[Citation]) -> str:
+    """
+    Who says so: ``A p1, p7; B p6``; those that contradict stand last.
+    """
+    by_source: dict[tuple[CitationStance, str], dict[str, None]] = {}
+    for cite in cites:
+        by_source.setdefault((cite.stance, cite.source), {}).update(dict.fromkeys(cite.locators))
+    told = {stance: [] for stance in CitationStance}  # type: dict[CitationStance, list[str]]
+    for (stance, source), locators in by_source.items():
+        told[stance].append(f"{source} {', '.join(sorted(locators, key=_as_counted))}".strip())
+    against = told[CitationStance.CONTRADICTS]
+    return "; ".join([*told[CitationStance.SUPPORTS], *(f"against: {one}" for one in against)])
+
+
+def _as_counted(locator: str) -> list[tuple[int, str]]:
+    """
+    So that p2 stands before p10.
+    """
+    return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", locator)]
+
+
+def cited(cites: Iterable[Citation]) -> list[Words]:
+    """
+    Who says so, as it ends a line.
+    """
+    told = sources(cites)
+    if not told:
+        return []
+    # A source and its places stay together.
+    whole = "; ".join(one.replace(" ", KEPT) for one in told.split("; "))
+    return [Words("  "), Words(f"[{whole}]", "dim")]
+
+
+# -- facts
+
+
+def parties_of(event: Event) -> str:
+    """
+    Who took part: ``JPN, MNG; host USA``.
+    """
+    roles: dict[Role, list[str]] = {}
+    for one in event.parties:
+        roles.setdefault(one.role, []).append(one.party)
+    return "; ".join(
+        ", ".join(keys) if role is Role.PARTY else f"{role.value} {', '.join(keys)}" for role, keys in roles.items()
+    )
+
+
+def participants(told: Iterable[Participant]) -> str:
+    """
+    Parties in a row: ``JPN and MNG``.
+    """
+    return joined(one.party for one in told)
+
+
+def fact_line(fact: Fact, on: EdtfDate, *, marks: Sequence[str] = (), width: int = 0) -> Line:
+    """
+    A fact in one line: date, kind, what, who, where, sources, marks.
+    """
+    return statement_line(fact.event, fact.cites, on=str(on), marks=marks, width=width)
+
+
+def statement_line(
+    told: Statement, cites: Iterable[Citation], *, on: str = "", marks: Sequence[str] = (), width: int = 0
+) -> Line:
+    """
+    A statement in one line; a record has no date, nor parties that took part.
+    """
+    what, tail = summary(told), ""
+    if isinstance(told, Event):
+        on = on or str(told.on)
+        about = f"on {', '.join(told.topics)}" if told.topics else ""
+        what = "; ".join(part for part in (what, about) if part)
+        where = f"at {told.place}" if told.place is not None and str(told.place) else ""
+        tail = "; ".join(part for part in (parties_of(told), where) if part)
+    line: list[Words | str] = [Words(padded(on, width), "cyan"), "  "] if on else []
+    line.append(Words(kind_in_words(told.kind), "bold"))
+    line += [f": {what}"] if what else []
+    line += [f"  ({tail})"] if tail else []
+    line += cited(cites)
+    for mark in marks:
+        line += ["  ", Words(f"<{mark}>", "yellow")]
+    return line
+
+
+# -- standings
+
+
+def told(standing: Standing[V], words: Callable[[V], str]) -> list[Line]:
+    """
+    What stands in a cell, how sure, since when, and by whom: a line for the value, and one for each candidate.
+    """
+    lines: list[Line] = []
+    value: Any = standing.value
+    if value is not None:
+        since = f", since {standing.since}" if standing.since is not None else ""
+        over = isinstance(value, Over)
+        text = over_in_words(value) if over else words(value)
+        marks: list[Words | str] = ["  ", Words("<disputed>", "yellow")] if standing.disputed else []
+        lines.append([Words(text, "" if over else "bold"), since, *cited(standing.cites), *marks])
+    lines += [_candidate(one, words, first=not lines) for one in standing.candidates]
+    if standing.ambiguous:
+        lines.append([Words("which of these came last, the record does not say", "yellow")])
+    return lines or [[Words(_SILENCE.get(standing.answer, standing.answer.value), "dim")]]
+
+
+def _candidate(one: Candidate[Any], words: Callable[[Any], str], *, first: bool) -> Line:
+    lead = "possibly " if first else "or possibly "
+    if one.value is None:
+        text = "none"
+    elif isinstance(one.value, Over):
+        text = over_in_words(one.value)
+    else:
+        text = words(one.value)
+    return [Words(lead, "yellow"), text, f" ({one.on})", *cited(one.cites)]
+
+
+def over_in_words(over: Over) -> str:
+    """
+    How something ended: ``terminated by JPN``.
+    """
+    return over.how.replace("_", " ") + (f" by {joined(over.by)}" if over.by else "")
+
+
+def dated(standing: Standing[Any] | None) -> str:
+    """
+    When it came about: ``2022-11-29``, ``possibly [..2022-11-28]``.
+    """
+    if standing is None:
+        return "unknown"
+    certain = [str(standing.since)] if standing.since is not None else []
+    possible = [f"possibly {one.on}" for one in standing.candidates]
+    return " or ".join([*certain, *possible]) or "unknown"
+
+
+def cites_of(standing: Standing[Any] | None) -> tuple[Citation, ...]:
+    """
+    Who says so, of what is settled and of what is possible.
+    """
+    if standing is None:
+        return ()
+    return tuple(dict.fromkeys([*standing.cites, *(cite for one in standing.candidates for cite in one.cites)]))
+
+
+def value_of(standing: Standing[V]) -> V:
+    """
+    What the cell holds or, where nothing is certain, what it would.
+    """
+    if standing.value is not None:
+        return standing.value
+    return next(one.value for one in standing.candidates if one.value is not None)
+
+
+def answered(answer: Answer, why: str = "") -> list[Words]:
+    """
+    An answer, and what it rests on.
+    """
+    return [Words(answer.value, STYLES.get(answer, "dim")), Words(f" ({why})" if why else "")]
+
+
+def reference(id_: str, facts: Facts, entries: Mapping[str, Entry]) -> str:
+    """
+    An entry that another points at, in words.
+    """
+    fact = facts.get(id_)
+    if fact is not None:
+        return f"{kind_in_words(fact.kind)} of {fact.event.on}, {summary(fact.event)}".removesuffix(", ")
+    entry = entries.get(id_)
+    return f"@{entry.seq} ({kind_in_words(entry.kind)})" if entry is not None else id_[:12]
+
+

@@ -1,0 +1,214 @@
+"""
+Bytes that are there for good, or not at all; whoever calls holds the lock.
+
+    added        all of it at the end of the log, read back and synced; or the log is as it was
+    set_aside    in a file of their own, durable before they are cut off the log
+    appear       a new file under its name, whole, and never in the place of another
+
+Where the disk leaves it open which of both it is, that is told: ``DurabilityUnknown``.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import errno
+import hashlib
+import itertools
+import os
+import secrets
+from pathlib import Path
+
+import attrs
+
+from partnership_events.errors import DurabilityUnknown, Refused
+from partnership_events.files import (
+    CHUNK,
+    EITHER_WAY,
+    Identity,
+    NotWritten,
+    bytes_at,
+    digest_of,
+    must_stay,
+    sync,
+    sync_folder,
+    telling,
+)
+from partnership_events.lock import cache_folder
+
+# File systems that know no hard links, or allow none here.
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES}
+
+
+# At the end of a log.
+
+
+@attrs.define
+class _Progress:
+    claimed: int = 0
+    syncing: bool = False
+
+
+def added(path: Path, handle: int, size: int, payload: bytes) -> Identity:
+    """
+    Puts the payload after the log's so many bytes, durably, or raises and leaves it as it was; what the file is then.
+    """
+    progress = _Progress()
+    try:
+        _write(handle, payload, progress)
+        _must_read_back(handle, size, payload)
+        progress.syncing = True
+        sync(handle)
+        progress.syncing = False
+        return must_stay(path, handle, size + len(payload))
+    except BaseException as error:
+        undone = _undone(handle, size, payload, progress.claimed)
+        told = f"{path}: {getattr(error, 'strerror', None) or error}"
+        if not undone or (progress.syncing and isinstance(error, OSError)):
+            state = f"was cut back to its {size:,} bytes" if undone else "could not be brought back to what it was"
+            told = f"{told}; the log {state}, and what is on the disk is unknown; read it before trying again"
+            raise DurabilityUnknown(told) from error
+        if isinstance(error, OSError):
+            raise NotWritten(f"{told}; nothing was written") from error
+        raise
+
+
+def _write(handle: int, payload: bytes, progress: _Progress) -> None:
+    """
+    Writes all of it, and believes no count: the file must have grown by as much.
+    """
+    start = os.fstat(handle).st_size
+    while progress.claimed < len(payload):
+        count = os.write(handle, memoryview(payload)[progress.claimed :])
+        progress.claimed += count
+        if count <= 0 or os.fstat(handle).st_size != start + progress.claimed:
+            raise OSError(errno.EIO, f"a write said it took {count} bytes, and the file does not show it")
+
+
+def _must_read_back(handle: int, start: int, payload: bytes) -> None:
+    if bytes_at(handle, start, len(payload) + 1) != payload:
+        raise OSError(errno.EIO, "what was read back is not what was written")
+
+
+def _undone(handle: int, size: int, payload: bytes, claimed: int) -> bool:
+    """
+    Cuts off what we wrote, and only that; true where the log is known to be as before.
+    """
+    try:
+        tail = bytes_at(handle, size, len(payload) + 1)
+        if not (payload.startswith(tail) or len(tail) == claimed):
+            return False
+        os.ftruncate(handle, size)
+        sync(handle)
+        return os.fstat(handle).st_size == size
+    except OSError:
+        return False
+
+
+# In a file of their own.
+
+
+def set_aside(path: Path, handle: int, start: int, end: int, moment: dt.datetime) -> Path:
+    """
+    Moves the end of a log into a file of its own, which is durable before the log is cut; returns where that is.
+    """
+    with telling(path):
+        kept = _copied(path, handle, start, end, moment)
+        os.ftruncate(handle, start)
+        sync(handle)
+    return kept
+
+
+def _copied(path: Path, handle: int, start: int, end: int, moment: dt.datetime) -> Path:
+    kept, aside = _fresh_file(cache_folder(path) / f"{path.stem}.torn-{moment.strftime('%Y%m%dT%H%M%S.%fZ')}")
+    try:
+        copied = hashlib.sha256()
+        for position in range(start, end, CHUNK):
+            part = bytes_at(handle, position, min(CHUNK, end - position))
+            copied.update(part)
+            while part:
+                part = part[os.write(aside, part) :]
+        sync(aside)
+        if digest_of(aside, end - start) != copied.digest() or os.fstat(aside).st_size != end - start:
+            raise OSError(errno.EIO, f"{kept} does not hold what was copied to it")
+    except BaseException:
+        kept.unlink()
+        raise
+    finally:
+        os.close(aside)
+    sync_folder(kept.parent)
+    sync_folder(path.parent)
+    return kept
+
+
+def _fresh_file(path: Path) -> tuple[Path, int]:
+    for number in itertools.count(2):
+        try:
+            return path, os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | EITHER_WAY, 0o666)
+        except FileExistsError:
+            path = path.with_name(f"{path.name.rpartition('Z')[0]}Z-{number}")
+    raise AssertionError
+
+
+# Under a new name.
+
+
+def appear(path: Path, payload: bytes) -> Identity:
+    """
+    A file that is under its name whole or not at all; raises ``Refused`` where the name is taken.
+    """
+    made = _fresh_name(path)
+    handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | EITHER_WAY, 0o666)
+    try:
+        _write(handle, payload, _Progress())
+        _must_read_back(handle, 0, payload)
+        sync(handle)
+        status = os.fstat(handle)
+        _put_in_place(made, path)
+        _sync_new_name(path, status)
+    finally:
+        os.close(handle)
+        with contextlib.suppress(OSError):
+            made.unlink()
+    return Identity.of(status)
+
+
+def _fresh_name(path: Path) -> Path:
+    """
+    Where the file is made before it has its name; what crashes left of earlier ones is cleared away.
+    """
+    folder = cache_folder(path)
+    for left_over in folder.iterdir():
+        if left_over.name.startswith(f"{path.stem}.new-"):
+            left_over.unlink(missing_ok=True)
+    return folder / f"{path.stem}.new-{secrets.token_hex(8)}"
+
+
+def _put_in_place(made: Path, path: Path) -> None:
+    """
+    Gives a file its name, and never takes one from another file.
+    """
+    taken = Refused(f"{path}: exists already; a log is created once")
+    try:
+        os.link(made, path)
+    except FileExistsError:
+        raise taken from None
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        # Not atomic against somebody who takes no lock; there is no better call without hard links.
+        if os.path.lexists(path):
+            raise taken from None
+        made.rename(path)
+
+
+def _sync_new_name(path: Path, made: os.stat_result) -> None:
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        with contextlib.suppress(OSError):
+            if os.path.samestat(path.stat(), made):
+                path.unlink()
+                sync_folder(path.parent)
+        told = f"{path}: the new name could not be synced ({error.strerror}); look whether it is there, then try again"
+        raise DurabilityUnknown(told) from error

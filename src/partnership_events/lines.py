@@ -1,0 +1,249 @@
+"""
+What a line of a log must be, whoever wrote it.  Values only: no file is opened here.
+
+    Judge.take(line), Judge.close()      line after line, batch after batch, as every reader does
+    lines_of(judge, drafts, at)          the lines of new drafts, held to the same before one byte is written
+
+Of each line: canonical form, checksum and id (``canonical.unframe``); the first opens the log, and no other does; a
+batch counts down to its last line, and all of it bears one time; later batches bear later times; an id occurs once;
+what a line points to stands before it.  The rest is the story's, and for ``checks`` to tell.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from typing import Any
+
+import attrs
+
+from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, unframe
+from partnership_events.codec import Codec
+from partnership_events.errors import (
+    ClockBehind,
+    Damaged,
+    NewerSchema,
+    NoSuchEntry,
+    NotALog,
+    Problem,
+    Refused,
+)
+from partnership_events.event import Draft, Entry
+from partnership_events.names import references
+
+OPENING = "log_opened"
+
+_TICK = dt.timedelta(microseconds=1)
+_FAR_AHEAD = dt.timedelta(days=1)
+_HEAD = len('{"@at":"2026-11-22T03:22:55.123456Z"')
+
+
+class PointsNowhere(Damaged):
+    """
+    A line names an entry that no earlier line holds.
+    """
+
+
+def head_of(line: bytes) -> bytes:
+    """
+    The beginning of a line up to its time: the lines of a batch have it in common.
+    """
+    return line[:_HEAD]
+
+
+@attrs.frozen(eq=False)
+class Verified:
+    """
+    What the whole batches of a log amount to, with what it takes to go on from there.
+
+    ``size`` counts their bytes, ``batch`` is the offset of the last; ``places`` has the line of each id, and
+    ``digest`` the SHA-256 of all bytes.
+    """
+
+    entries: tuple[Entry, ...] = ()
+    size: int = 0
+    batch: int = 0
+    places: dict[str, int] = attrs.field(factory=dict)
+    digest: Any = attrs.field(factory=hashlib.sha256)
+
+
+class Judge:
+    """
+    Takes line after line, and holds each to what every reader may rely on.
+
+    ``new`` are the entries of whole batches, ``open`` those of a batch of which lines are still to come.
+    """
+
+    def __init__(self, where: str, codec: Codec, before: Verified) -> None:
+        self.where = where
+        self.codec = codec
+        self.before = before
+        self.new: list[Entry] = []
+        self.open: list[Entry] = []
+        self.size = before.size
+        self._batch = before.batch
+        self._places: dict[str, int] = {}
+        self._digest = before.digest.copy()
+        self._lines: list[bytes] = []
+        self._last: Entry | None = before.entries[-1] if before.entries else None
+
+    @property
+    def last(self) -> int:
+        """
+        The position of the last line taken.
+        """
+        return len(self.before.entries) + len(self.new) + len(self.open)
+
+    @property
+    def head(self) -> bytes:
+        """
+        What all lines of the open batch begin with.
+        """
+        return head_of(self._lines[-1]) if self._lines else b""
+
+    def take(self, line: bytes) -> bool:
+        """
+        Takes a line without its newline; true where its batch is whole now, and ``close`` may be called.
+        """
+        seq = self.last + 1
+        framed = self._framed(line, seq)
+        self._opens_once(framed, seq)
+        self._keeps_step(framed, seq)
+        if framed.id in self._places or framed.id in self.before.places:
+            first = self._places.get(framed.id) or self.before.places[framed.id]
+            raise self._damaged(seq, f"the same content stands in line {first} already", "an id occurs once")
+        entry = self.codec.entry(framed, seq, self.where)
+        self._points_back(entry)
+        self._places[entry.id] = seq
+        self.open.append(entry)
+        self._lines.append(line)
+        return entry.following == 0
+
+    def close(self) -> None:
+        """
+        Counts the batch among the facts.
+        """
+        self._batch = self.size
+        for line in self._lines:
+            self._digest.update(line + b"\n")
+            self.size += len(line) + 1
+        self._last = self.open[-1]
+        self.new += self.open
+        self.open, self._lines = [], []
+
+    def verified(self) -> Verified:
+        """
+        What is verified after this; the places are shared, so that a long log is not copied for each new line.
+        """
+        for entry in self.open:
+            del self._places[entry.id]
+        places = self.before.places
+        places.update(self._places)
+        return Verified(self.before.entries + tuple(self.new), self.size, self._batch, places, self._digest)
+
+    def _framed(self, line: bytes, seq: int) -> Framed:
+        try:
+            return unframe(line)
+        except NotCanonical as error:
+            newer = _format_of(line) if seq == 1 else None
+            if newer is not None and newer > FORMAT:
+                raise self._newer(newer) from None
+            kind = Damaged if seq > 1 or line.startswith(b'{"@at":"') else NotALog
+            raise kind(self.where, seq, error.problem, error.right) from None
+
+    def _opens_once(self, framed: Framed, seq: int) -> None:
+        if seq > 1:
+            if framed.format is not None or framed.fields["@kind"] == OPENING:
+                raise self._damaged(seq, "opens the log a second time", "two logs were run together?")
+        elif framed.format is None or framed.fields["@kind"] != OPENING:
+            raise NotALog(self.where, seq, "does not open a log", f'a log begins with "{OPENING}"')
+        elif framed.format > FORMAT:
+            raise self._newer(framed.format)
+        elif framed.format < FORMAT:
+            raise self._damaged(seq, f"format {framed.format}", f"formats count from {FORMAT}")
+
+    def _keeps_step(self, framed: Framed, seq: int) -> None:
+        restore = "lines were lost, moved or merged; take the file from git again"
+        if self.open:
+            was = self.open[-1]
+            if framed.at != was.recorded_at or framed.following != was.following - 1:
+                told = f"line {was.seq} announces {was.following} more of its batch, and this is not the next of them"
+                raise self._damaged(seq, told, restore)
+        elif self._last is not None and framed.at <= self._last.recorded_at:
+            raise self._damaged(seq, f"recorded at {framed.at.isoformat()}, which is not after line {seq - 1}", restore)
+
+    def _points_back(self, entry: Entry) -> None:
+        for target in references(entry.event):
+            if target not in self._places and target not in self.before.places:
+                told = f"points to {target[:12]}, and no earlier line has that id"
+                raise PointsNowhere(self.where, entry.seq, told, "entries point back only")
+
+    def _damaged(self, seq: int, problem: str, right: str) -> Damaged:
+        return Damaged(self.where, seq, problem, right)
+
+    def _newer(self, version: int) -> NewerSchema:
+        return NewerSchema(self.where, 1, f"format {version}", f"this library reads {FORMAT}: install a newer one")
+
+
+def _format_of(line: bytes) -> int | None:
+    try:
+        value = parse(line)
+    except NotCanonical:
+        return None
+    version = value.get("@format") if isinstance(value, dict) else None
+    return version if type(version) is int else None
+
+
+# New lines.
+
+
+def moment_after(last: Entry | None, now: dt.datetime, where: str, ahead_allowed: bool) -> dt.datetime:
+    """
+    The time that a batch bears which is written now: later than the last entry's, whatever the clock says.
+
+    Raises ``ClockBehind`` where that lies more than a day ahead of the clock, unless allowed.
+    """
+    if last is None:
+        return now
+    if last.recorded_at - now > _FAR_AHEAD and not ahead_allowed:
+        told = f"{where}: the last entry is of {last.recorded_at.isoformat()}, but this clock says {now.isoformat()}"
+        raise ClockBehind(Problem("", told, "set the clock, or allow the log to be ahead"))
+    if dt.datetime.max.replace(tzinfo=dt.UTC) == last.recorded_at:
+        raise Refused(f"{where}: no instant lies after its last entry's")
+    return max(now, last.recorded_at + _TICK)
+
+
+def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
+    """
+    The lines of these drafts as one batch, which the judge has taken; raises ``Refused`` with all problems.
+    """
+    lines = []
+    for index, content in enumerate(_contents(judge.codec, drafts)):
+        where = "$" if len(drafts) == 1 else f"$[{index}]"
+        following = len(drafts) - 1 - index
+        try:
+            line = frame(content, at=at, following=following, first=judge.last == 0)
+            judge.take(line)
+        except PointsNowhere as error:
+            raise NoSuchEntry(Problem(where, error.problem, error.right)) from None
+        except (NotCanonical, Damaged) as error:
+            raise Refused(Problem(where, error.problem, error.right)) from None
+        lines.append(line + b"\n")
+    judge.close()
+    return b"".join(lines)
+
+
+def _contents(codec: Codec, drafts: tuple[Draft, ...]) -> list[bytes]:
+    if not drafts:
+        raise Refused("nothing to write; a log begins with its opening")
+    contents, problems = [], []
+    for index, draft in enumerate(drafts):
+        try:
+            contents.append(codec.content(codec.checked(draft)))
+        except Refused as refused:
+            if len(drafts) == 1:
+                raise
+            problems += [attrs.evolve(p, path=f"$[{index}]{p.path.removeprefix('$')}") for p in refused.problems]
+    if problems:
+        raise Refused(*problems)
+    return contents
