@@ -200,6 +200,7 @@ def rich() -> None:
     """
     seed()
     both = '"parties":["FRA","DEU"]'
+    over = '"horizon":{"over":"P5Y","start":"[2010-01-01..2010-06-30]"}'
     lines = [
         f'{{"@kind":"relations_upgraded","on":"1963-01-22","label":"Friendship",{both},"cites":["T:p10,p2"]}}',
         f'{{"@kind":"relations_upgraded","on":"2019-01-22","label":"Integration",{both},"cites":["T:p3"]}}',
@@ -208,8 +209,7 @@ def rich() -> None:
         '{"@kind":"request_made","on":"2010","parties":["FRA"],"request":"a fund","to":["DEU"]}',
         f'{{"@kind":"position_stated","on":"2012","stance":"commits","topic":"youth","joint":true,{both}}}',
         f'{{"@kind":"cooperation_agreed","on":"2012","topics":["rail","energy"],{both}}}',
-        '{"@kind":"pledge_made","on":"2010","pledge":"fund","by":["DEU"],"action":"set up a fund","horizon":'
-        + '{"over":"P5Y","start":"[2010-01-01..2010-06-30]"}}',
+        f'{{"@kind":"pledge_made","on":"2010","pledge":"fund","by":["DEU"],"action":"set up a fund",{over}}}',
         f'{{"@kind":"milestone_marked","on":"2013","milestone":"50 years",{both}}}',
     ]
     fine("append", "france-germany", stdin="\n".join(lines).encode())
@@ -252,8 +252,11 @@ def test_a_timeline_marks_what_a_reader_should_know():
 
 def test_a_state_as_json_says_everything_once_and_in_plain_values():
     rich()
+    add("pledge_made", "--on", "2010", "--pledge", "by-a-year", "--by", "FRA", "--action", "y", "--horizon.by", "2020")
     told = json.loads(fine("show", "france-germany", "--on", "2015-03", "--json"))
 
+    # Due by the last day of the year, which is the earliest day too.
+    assert {"earliest": "2020-12-31", "latest": "2020-12-31"} == told["pledges"]["by-a-year"]["deadline"]
     assert {"earliest": "2015-01-01", "latest": "2015-06-30"} == told["pledges"]["fund"]["deadline"]
     assert (["2015-01-01", "2015-06-30"], "possibly") == (
         told["pledges"]["fund"]["due"],
@@ -373,6 +376,21 @@ def test_lists_of_small_things_are_typed_in_one_text():
         {"label": {"und": "Special"}, "rank": 2},
     ] == ladder["rungs"]
     assert [{"value": "1963-01-23", "source": "T"}] == dispute["claims"]
+
+
+def test_punctuation_in_what_is_typed_stays_there():
+    seed()
+    add("party_declared", "--party", "DEU", "--name", "Germany", "--alias", "a, b; c=d")
+    told = content(
+        add(
+            *["milestone_marked", "--on", "2020", "--milestone", "a, b; c=d", "--topic", "x, y", "--json"],
+            *["--person", ";A=B;of c=d", "--cite", "T:p1;quote=one; two = three"],
+        )
+    )
+
+    assert ("a, b; c=d", ["x, y"]) == (told["milestone"], told["topics"])
+    assert [{"name": "A=B", "office": "of c=d"}] == told["people"]
+    assert [{"source": "T", "locators": ["p1"], "quote": "one; two = three"}] == told["cites"]
 
 
 def test_a_field_called_party_keeps_its_option():
@@ -553,6 +571,10 @@ def test_the_folder_is_told_by_option_or_environment(monkeypatch):
     assert "a-b" in fine("show", "elsewhere/a-b.jsonl", "--on", "2000")
     assert "written @2" in fine("add", "--events", "elsewhere", "a-b", "--source", "S", "source_declared")
     monkeypatch.setenv("PARTNERSHIP_EVENTS", "nowhere")
+    fine("add", "a-b", "milestone_marked", "--on", "2000", "--milestone", "x", "--events=elsewhere")
+    for folder in (["--events=elsewhere"], ["--events", "elsewhere"]):
+        year = str(2000 + len(folder))
+        assert f"-> {year}" in fine("correct", "a-b", "@3", "--on", year, "--reason", "x", *folder)
     assert 3 == run("show", "a-b").status
 
 

@@ -104,6 +104,8 @@ REFUSED = [
     pytest.param(["create", "France", "--party", "FRA"], 3, "'France' is no name of a partnership", id="a name that is none"),
     pytest.param(["create", "a", "--party", "FRA", "--zone", "Paris"], 3, "--zone: there is no time zone 'Paris'", id="a log without a zone"),
     pytest.param(["create", "a"], 2, "no parties; name them with --party", id="a log without parties"),
+    pytest.param([*MEETING, "--cite", "T;p1"], 3, "--cite: 'p1' says nothing of a citation; write SOURCE:LOCATORS", id="an odd citation"),
+    pytest.param(["create", "a", "--party", "FRA", "--title", "one", "--title", "two"], 3, "two texts for one label: 'one' and 'two'; give it once, or mark its language", id="two texts for one label"),
     pytest.param([*MEETING, "--expected-seq", "2"], 4, "expected_seq is 2, but the last position is 3", id="out of step"),
     pytest.param([*MEETING, "--expected-seq", "2", "--dry-run"], 4, "expected_seq is 2, but the last position is 3", id="out of step in a dry run"),
 ]  # fmt: skip

@@ -484,11 +484,11 @@ def test_what_a_known_kind_cannot_read_is_kept_with_its_problems(wrong: dict[str
 
 
 def test_a_newer_schema_is_named_with_its_place() -> None:
-    with pytest.raises(pe.NewerSchema, match=r"some\.jsonl:7: schema 2 of meeting_held @ \$; this library knows 1"):
+    with pytest.raises(pe.NewerSchema, match=r"some\.jsonl:7: schema 2 of meeting_held; this library knows 1"):
         entry_of(meeting(**{"@version": 2, "whatever": 1}))
     newer = meeting(**{"@version": 5})
     correction = {"@kind": "fact_corrected", "corrects": ONE, "after": ONE, "reason": "r", "content": newer}
-    with pytest.raises(pe.NewerSchema, match=r"schema 5 of meeting_held @ \$\.content;"):
+    with pytest.raises(pe.NewerSchema, match=r"schema 5 of meeting_held at \$\.content;"):
         entry_of(correction)
 
 
@@ -571,6 +571,28 @@ def test_an_upcaster_that_fails_leaves_the_line_unread_and_says_so() -> None:
 
     assert isinstance(entry.event, Unknown)
     assert "the upcaster of grant_awarded from version 1 failed: KeyError('euros')" in str(entry.event.problems[0])
+
+
+@pytest.mark.parametrize("left, problem", [
+    pytest.param(None, "$: got None; expected an object", id="nothing"),
+    pytest.param({"on": "2020", 1: 2}, "$.1: no such field; ", id="a key that is no text"),
+    pytest.param({"on": {1}}, "$.on: got {1}; expected a date as text", id="a value that no line can hold"),
+])  # fmt: skip
+def test_an_upcaster_that_leaves_something_odd_leaves_the_line_unread_and_says_so(left: object, problem: str) -> None:
+    @attrs.frozen(kw_only=True)
+    class OddlyRead(Event):
+        """
+        A kind whose upcaster is no good.
+        """
+
+        kind: ClassVar[str] = "oddly_read"
+        version: ClassVar[int] = 2
+        upcasters: ClassVar[Mapping[int, Any]] = {1: lambda _: left}
+
+    entry = entry_of({"@kind": "oddly_read", "on": "2020"}, Codec(Vocabulary.of(OddlyRead)))
+
+    assert isinstance(entry.event, Unknown)
+    assert str(entry.event.problems[0]).startswith(problem)
 
 
 def test_an_upcast_correction_is_read_inside_too() -> None:

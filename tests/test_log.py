@@ -1307,6 +1307,27 @@ def _told(call: Callable[..., object], told: list[str], name: Callable[[int], st
     return telling
 
 
+def test_the_tail_of_a_log_that_was_replaced_meanwhile_is_left_alone(
+    log: Log, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = log.path.read_bytes()
+    log.path.write_bytes(data + SECOND[:50])
+    scan = log_module.scan
+
+    def replaced(*arguments: object) -> object:
+        known = scan(*arguments)  # type: ignore[arg-type]
+        log.path.rename(tmp_path / "moved.jsonl")
+        log.path.write_bytes(data)
+        return known
+
+    monkeypatch.setattr(log_module, "scan", replaced)
+    with pytest.raises(LogReplaced, match="another file"):
+        log.mend()
+
+    assert data == log.path.read_bytes()
+    assert data + SECOND[:50] == (tmp_path / "moved.jsonl").read_bytes()
+
+
 def test_a_copy_that_is_not_the_tail_keeps_the_tail(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     data = log.path.read_bytes() + SECOND[:50]
     log.path.write_bytes(data)

@@ -396,7 +396,7 @@ class Codec:
         if kind is None:
             return
         if type(version) is int and version > kind.version:
-            told = f"schema {version} of {kind.kind} @ {path}"
+            told = f"schema {version} of {kind.kind}" + ("" if path == "$" else f" at {path}")
             raise NewerSchema(where, seq, told, f"this library knows {kind.version}: install a newer one")
         for field, hint in fields_of(kind):
             inner = fields.get(field.name)
@@ -493,7 +493,8 @@ def _problems(error: BaseException, path: str, cls: type | None) -> Iterator[Pro
                 yield from _problems(inner, path, cls)
         case ForbiddenExtraKeysError():
             known = [field.name for field in attrs.fields(error.cl)]
-            for extra in sorted(error.extra_fields):
+            # What an upcaster, or a caller, leaves there need not be a text.
+            for extra in sorted(map(str, error.extra_fields)):
                 hint = did_you_mean(extra, known, otherwise=f"the fields are {', '.join(sorted(known))}")
                 yield Problem(f"{path}.{extra}", "no such field", hint)
         case KeyError():

@@ -461,6 +461,15 @@ class _Scribe:
         choice = tuple(ids)
         return self.draw(st.sampled_from(choice)) if choice else None
 
+    def pick_tangled(self, ids: Iterable[str], is_tangled: Callable[[str], bool]) -> str | None:
+        """
+        One of them, and half the time one that is tangled already: chance alone seldom hits twice.
+        """
+        choice = tuple(ids)
+        tangled = tuple(filter(is_tangled, choice))
+        prefers = self.draw(st.booleans()) if tangled else False
+        return self.pick(tangled if prefers else choice)
+
     def facts(self) -> Iterator[str]:
         return (id_ for id_, event in self.told.items() if isinstance(event, Event))
 
@@ -491,7 +500,7 @@ class _Scribe:
         The last record that touched a root; now and then one before it, as of a scribe who had not seen the last.
         """
         touched = self.touched[root]
-        return touched[0] if self.draw(st.sampled_from((False, False, False, True))) else touched[-1]
+        return touched[0] if self.draw(st.sampled_from((False, False, True))) else touched[-1]
 
 
 def _pointers(kind: type[Event]) -> tuple[str, ...]:
@@ -540,9 +549,23 @@ def _tell_again(scribe: _Scribe) -> None:
 
 
 def _correct(scribe: _Scribe) -> None:
+    root = scribe.pick_tangled(scribe.facts(), lambda id_: len(scribe.touched[id_]) > 1)
+    if root is not None:
+        _correct_root(scribe, root, scribe.after(root))
+
+
+def _correct_apart(scribe: _Scribe) -> None:
+    """
+    Two scribes correct the same fact, neither knowing of the other.
+    """
     root = scribe.pick(scribe.facts())
-    if root is None:
-        return
+    if root is not None:
+        after = scribe.after(root)
+        for _ in range(2):
+            _correct_root(scribe, root, after)
+
+
+def _correct_root(scribe: _Scribe, root: str, after: str) -> None:
     event = scribe.current(root)
     match scribe.draw(st.sampled_from(("on", "order", "same_as", "modality", "whole", "other"))):
         case "on":
@@ -560,7 +583,7 @@ def _correct(scribe: _Scribe) -> None:
             content = scribe.event()
     fits = content.same_as is None or _fits(scribe, content)
     content = content if fits else attrs.evolve(content, same_as=None)
-    scribe.write(FactCorrected(corrects=root, after=scribe.after(root), content=content, reason="better source"))
+    scribe.write(FactCorrected(corrects=root, after=after, content=content, reason="better source"))
 
 
 def _points(event: Event) -> bool:
@@ -576,7 +599,8 @@ def _retract(scribe: _Scribe) -> None:
     """
     Of anything: a fact, a correction, a retraction, a dispute, a declaration of coverage.
     """
-    target = scribe.pick(id_ for id_ in scribe.told if id_ not in scribe.prologue)
+    undoable = (id_ for id_ in scribe.told if id_ not in scribe.prologue)
+    target = scribe.pick_tangled(undoable, lambda id_: isinstance(scribe.told[id_], (FactCorrected, FactRetracted)))
     if target is not None:
         after = scribe.after(scribe.root(target))
         scribe.write(FactRetracted(retracts=target, after=after, reason="was wrong"))
@@ -629,6 +653,7 @@ _MOVES: tuple[Callable[[_Scribe], None], ...] = (
     _tell_again,
     _correct,
     _correct,
+    _correct_apart,
     _retract,
     _retract,
     _reinstate,

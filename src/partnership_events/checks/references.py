@@ -90,7 +90,7 @@ def inert_link(seen: Seen) -> Iterator[Finding]:
     for telling in told.values():
         target = told.get(seen.facts.root_of.get(telling.event.same_as or "", ""))
         if target is not None and not same_subject(telling.event, target.event):
-            mine, yours = f"{telling.event.kind} {telling.event.key_value}", f"{target.event.kind}"
+            mine, yours = (f"{one.event.kind} {one.event.key_value}".strip() for one in (telling, target))
             yield seen.finding("inert-link", telling.root, f"{mine} cannot be the same fact as {yours}")
 
 

@@ -247,9 +247,18 @@ def citation(text: str) -> Any:
         return short
     cite = Citation.of(short)
     told: dict[str, Any] = {"source": cite.source} | ({"locators": list(cite.locators)} if cite.locators else {})
+    last = ""
     for part in more:
-        name, _, value = part.partition("=")
-        told[name.strip()] = value.strip()
+        name, equals, value = part.partition("=")
+        if equals and name.strip() in ("stance", "quote"):
+            last = name.strip()
+            told[last] = value.strip()
+        elif last:
+            # A quote may hold semicolons.
+            told[last] += f";{part}"
+        else:
+            right = "write SOURCE:LOCATORS;stance=...;quote=..."
+            raise Refused(Problem("--cite", f"{part.strip()!r} says nothing of a citation", right))
     return told
 
 
@@ -267,6 +276,8 @@ def as_options(kind: type[Statement], refused: Refused) -> Refused:
 
 
 def _as_option(problem: Problem, by_path: Mapping[tuple[str, ...], FormOption]) -> Problem:
+    if problem.path.startswith("--"):
+        return problem
     steps = tuple(re.findall(r"[A-Za-z_@][A-Za-z0-9_]*", problem.path.removeprefix("$")))
     for length in range(len(steps), 0, -1):
         option = by_path.get(steps[:length])
