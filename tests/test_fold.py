@@ -365,12 +365,26 @@ def test_who_was_surely_overwritten_is_no_rival():
     assert ["A"] == [str(one.value) for one in found.candidates]
 
 
+def test_two_dates_that_share_their_last_and_first_second_are_rivals():
+    assert POSSIBLY is tier(upgraded("2024-02-28", "A"), upgraded("2024-02-28T23:59:59", "B")).answer
+    assert YES is tier(upgraded("2024-02-28", "A"), upgraded("2024-02-29T00:00:00", "B")).answer
+
+
+def test_a_value_that_several_rivals_claim_is_one_candidate():
+    found = tier(upgraded("2024-02", "A"), upgraded("2024-03", "A"), upgraded("2024", "B"))
+
+    assert (["A"], "B") == ([str(one.value) for one in found.candidates], str(found.label))
+
+
 def test_sums_do_not_depend_on_who_came_last():
-    paid = [TransactionRecorded(on="2024", type="3", amount=amount, currency="EUR") for amount in ("10", "5")]
+    paid = [
+        TransactionRecorded(on=on, type="3", amount=amount, currency="EUR")
+        for on, amount in (("2019", "1"), ("2024", "10"), ("2024", "5"))
+    ]
     found = state(entries_of(paid), as_of="2025").money["3", "EUR"]
 
-    assert (YES, "15", False) == (found.answer, str(found.value), found.ambiguous)
-    assert 2 == len(found.facts)
+    assert (YES, "16", False) == (found.answer, str(found.value), found.ambiguous)
+    assert 3 == len(found.facts)
 
 
 def test_missions_are_cells_of_their_own_by_direction():
@@ -396,6 +410,19 @@ def test_since_is_when_the_value_began_and_all_who_say_so_are_named():
     assert "2012" == str(found.since)
     assert (first.id, second.id) == found.entries
     assert ["A p1", "B"] == [str(cite) for cite in found.cites]
+
+
+def test_those_who_said_that_it_holds_no_more_are_named_too():
+    told = [
+        PlanAdopted(on="2012", plan="one", label="Plan"),
+        InstrumentEnded(on="2015", subject="one", mode="terminated"),
+        PlanAdopted(on="2016", plan="one", label="Plan"),
+        PlanAdopted(on="2018", plan="one", label="Plan", objectives="x"),
+    ]
+    entries = entries_of(told)
+    found = state(entries, as_of="2024").cells["end", "one"]
+
+    assert (NO, "2016", (entries[3].id, entries[4].id)) == (found.answer, str(found.since), found.entries)
 
 
 def test_those_who_said_something_else_before_are_not_named():

@@ -1158,6 +1158,8 @@ def test_the_disk_is_asked_once_for_bytes_of_others_and_never_for_our_own(
     log.append(always())
 
     assert 2 == len(starts)
+    # Of a page in part the system drops nothing.
+    assert [] == [start for start in starts if start % 4096]
 
 
 def test_a_log_that_was_replaced_is_asked_of_the_disk_whole(
@@ -1305,6 +1307,18 @@ def _told(call: Callable[..., object], told: list[str], name: Callable[[int], st
         return call(handle, *rest)
 
     return telling
+
+
+def test_a_batch_may_have_a_hole_and_lack_its_end_too(log: Log) -> None:
+    whole = log.path.read_bytes()
+    holed, middle, last = (line(held(order), later(9), following=3 - order) for order in (1, 2, 3))
+    holed = holed[:-30] + b"\0" * 20 + holed[-10:]
+    log.path.write_bytes(whole + holed + middle + last[: len(last) // 2])
+    torn = log.read().torn
+
+    assert torn is not None
+    assert (2, len(whole), "zero bytes in line 2") == (torn.line, torn.offset, torn.reason[:20])
+    assert log.path.stat().st_size == torn.end
 
 
 def test_the_tail_of_a_log_that_was_replaced_meanwhile_is_left_alone(

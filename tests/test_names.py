@@ -12,7 +12,7 @@ from drafts import ONE, OTHER
 import partnership_events as pe
 from partnership_events.event import Event
 from partnership_events.names import Named, names_in, references
-from partnership_events.values import EntryId, PartyKey
+from partnership_events.values import EntryId, LadderKey, PartyKey
 
 
 @attrs.frozen
@@ -45,6 +45,7 @@ class TreeDrawn(Event):
 
     trunk: Annotated[Branch | None, "The tree."] = None
     ring: Annotated[Ring | None, "A ring of it."] = None
+    leant: Annotated[LadderKey | None, "The ladder that leans on it; not every event has one."] = None
 
 
 TREE = TreeDrawn(on="2024", trunk=Branch(ONE, None, (Branch(OTHER, "JPN"),)), ring=Ring((Ring(),)))
@@ -65,10 +66,12 @@ def test_one_sort_alone_may_be_asked_for() -> None:
 
 
 def test_what_stands_in_the_event_of_a_correction_is_told_too() -> None:
-    correction: Any = pe.FactCorrected(corrects=ONE, after=ONE, content=TREE, reason="redrawn")
+    tree = attrs.evolve(TREE, leant="japan")
+    correction: Any = pe.FactCorrected(corrects=ONE, after=ONE, content=tree, reason="redrawn")
 
     assert [ONE, ONE, ONE, OTHER] == sorted(references(correction))
     assert "$.content.trunk.branches[0].party" in [one.path for one in names_in(correction)]
+    assert [Named("ladder", "japan", "$.content.leant")] == [*names_in(correction, what="ladder")]
 
 
 def test_asked_by_sort_and_asked_whole_are_told_the_same() -> None:

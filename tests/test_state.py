@@ -573,6 +573,15 @@ def test_an_answer_to_any_telling_of_a_request_answers_it():
     assert (NO, YES) == (request.open, request.reply.answer)
 
 
+def test_an_answer_to_a_wording_that_was_taken_back_is_an_answer_all_the_same():
+    known = in_memory(RequestMade(on="2023-01-01", request="visas", to="ACM"))
+    wording = known.correct(known.entries[-1].id, stated="on New Year's Day", reason="wording")
+    known.append(MeetingHeld(on="2023-06", form="call", in_reply_to=wording.id))
+    known.retract(wording.id, reason="the first wording was right")
+
+    assert NO is known.as_of("2024").requests[0].open
+
+
 def test_cooperation_is_listed_by_topic():
     found = at("2024", CooperationAgreed(on="2020", topics=["energy", "trade"])).cooperation
 

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 
 import attrs
 import pytest
-from hypothesis import HealthCheck, find, given, settings
+from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 
 from partnership_events.codec import Codec, fields_of
@@ -45,6 +45,8 @@ from partnership_events.vocabulary import STANDARD, FactCorrected, FactRetracted
 
 few = settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 many = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True)
+found = settings(many, phases=[Phase.generate])
+first = settings(few, max_examples=5, phases=[Phase.generate])
 
 
 class Colour(Code):
@@ -98,7 +100,7 @@ RICHER = STANDARD | Vocabulary.of(GiftGiven)
 
 @pytest.mark.parametrize("kind", list(STANDARD), ids=lambda kind: kind.kind)
 def test_every_kind_has_a_strategy_by_existing(kind: type[Statement]):
-    drawn = find(instances(kind), lambda _: True, settings=few)
+    drawn = find(instances(kind), lambda _: True, settings=first)
 
     assert type(drawn) is kind
 
@@ -119,7 +121,7 @@ def test_a_new_kind_is_drawn_into_logs_and_folded():
     records = [kind for kind in STANDARD if issubclass(kind, Record)]
     count = Projection(0, lambda n, event: n + isinstance(event, GiftGiven))
     log = find(
-        logs(Vocabulary.of(GiftGiven, *records)), lambda log: fold(count, log, as_of="2025") == 2, settings=many
+        logs(Vocabulary.of(GiftGiven, *records)), lambda log: fold(count, log, as_of="2025") == 2, settings=found
     )
 
     assert 2 <= sum(isinstance(fact.event, GiftGiven) for fact in resolve(log).facts)

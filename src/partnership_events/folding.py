@@ -302,7 +302,7 @@ def settle(
         if now != value:
             made = [one] if alone or now is None or isinstance(now, Over) else [*made, one]
             since = one.on
-        elif alone and now is not None:
+        elif alone and made:
             made.append(one)
         value = now
     otherwise = list(_otherwise(cell, step, value, certain))
