@@ -371,7 +371,7 @@ def test_two_dates_that_share_their_last_and_first_second_are_rivals():
 
 
 def test_a_value_that_several_rivals_claim_is_one_candidate():
-    found = tier(upgraded("2024-02", "A"), upgraded("2024-03", "A"), upgraded("2024", "B"))
+    found = tier(upgraded("[2024-02-01..2024-03-31]", "A"), upgraded("2024-03", "A"), upgraded("2024", "B"))
 
     assert (["A"], "B") == ([str(one.value) for one in found.candidates], str(found.label))
 

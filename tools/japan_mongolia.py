@@ -62,20 +62,37 @@ def declarations() -> list[pe.Record | Draft]:
     ]
 
 
+class Account:
+    """
+    What one source tells, gathered into a batch; ``usual`` are the fields that most of its facts share.
+    """
+
+    def __init__(self, log: Partnership) -> None:
+        self.log = log
+        self.batch: list[Draft] = []
+        self.usual: dict[str, Any] = {}
+
+    def tell(self, event: pe.Event, cites: str, note: str | None = None) -> str:
+        """
+        One fact; returns the id that it will have, so that later ones can point at it.
+        """
+        draft = self.log.draft(event, cites=cites, note=note)
+        self.batch.append(draft)
+        return self.log.id_of(draft)
+
+    def there(self, kind: Callable[..., pe.Event], cites: str, note: str | None = None, **fields: Any) -> str:
+        """
+        One fact of the usual occasion.
+        """
+        return self.tell(kind(**{**self.usual, **fields}), cites, note)
+
+
 def what_a_says(log: Partnership) -> dict[str, str]:
     """
     The state visit and the talks of 29 November 2022, in one batch; returns the ids that B will speak of.
     """
-    batch: list[Draft] = []
-
-    def tell(event: pe.Event, cites: str, note: str | None = None) -> str:
-        draft = log.draft(event, cites=cites, note=note)
-        batch.append(draft)
-        return log.id_of(draft)
-
-    def at_the_talks(kind: Callable[..., pe.Event], cites: str, note: str | None = None, **fields: Any) -> str:
-        fields = {"on": TALKS_DAY, "basis": "inferred", "parties": BOTH, "part_of": talks, **fields}
-        return tell(kind(**fields), cites, note)
+    account = Account(log)
+    tell, at_the_talks = account.tell, account.there
 
     visit = tell(
         pe.VisitMade(
@@ -106,6 +123,7 @@ def what_a_says(log: Partnership) -> dict[str, str]:
         "A:p1,p2,p4",
         "Also called formal meetings and formal discussions: one or several cannot be told from A.",
     )
+    account.usual = {"on": TALKS_DAY, "basis": "inferred", "parties": BOTH, "part_of": talks}
     established = tell(
         pe.RelationsEstablished(on="1972", basis="inferred", parties=BOTH),
         "A:p4",
@@ -245,7 +263,7 @@ def what_a_says(log: Partnership) -> dict[str, str]:
         topics=["environment", "desertification", "disaster prevention"],
         supports="one-billion-trees",
     )
-    log.append_all(batch)
+    log.append_all(account.batch)
     return {"upgrade": upgrade, "established": established, "plan": plan, "movement": movement, "trees": trees}
 
 
@@ -267,16 +285,8 @@ def what_b_says(log: Partnership, in_a: dict[str, str]) -> None:
         note="Its issuer is not named in the text.",
         meta={"file": "001_7f3e142d83522f26.txt"},
     )
-    batch: list[Draft] = []
-
-    def tell(event: pe.Event, cites: str, note: str | None = None) -> str:
-        draft = log.draft(event, cites=cites, note=note)
-        batch.append(draft)
-        return log.id_of(draft)
-
-    def at_the_lunch(kind: Callable[..., pe.Event], cites: str, note: str | None = None, **fields: Any) -> str:
-        fields = {"on": LUNCH, "at_zone": NEW_YORK, "basis": "inferred", "part_of": lunch, "parties": BOTH, **fields}
-        return tell(kind(**fields), cites, note)
+    account = Account(log)
+    tell, at_the_lunch = account.tell, account.there
 
     japan: dict[str, Any] = {"parties": ["JPN"], "people": [KISHIDA_IN_B]}
     mongolia: dict[str, Any] = {"parties": ["MNG"], "people": [KHURELSUKH_IN_B]}
@@ -321,6 +331,8 @@ def what_b_says(log: Partnership, in_a: dict[str, str]) -> None:
         ),
         "B:p4,p9,p10,p11,p12",
     )
+
+    account.usual = {"on": LUNCH, "at_zone": NEW_YORK, "basis": "inferred", "parties": BOTH, "part_of": lunch}
 
     # What B says of 2022 and before.
     tell(
@@ -462,7 +474,7 @@ def what_b_says(log: Partnership, in_a: dict[str, str]) -> None:
         in_reply_to=request,
         **mongolia,
     )
-    log.append_all(batch)
+    log.append_all(account.batch)
 
     # Terms of 2022 that only B tells: the facts did not change, we know them better.
     log.correct(

@@ -425,6 +425,14 @@ class Codec:
         return typing.cast("Citation", self._reader(Citation)(value, Citation))
 
 
+@functools.lru_cache(maxsize=16)
+def codec_of(vocabulary: Vocabulary) -> Codec:
+    """
+    The codec of a vocabulary, made once: what it compiles for a kind serves all logs.
+    """
+    return Codec(vocabulary)
+
+
 def fields_of(cls: type) -> tuple[tuple[attrs.Attribute[Any], Any], ...]:
     """
     The fields of an attrs class with their resolved annotations, in declaration order.

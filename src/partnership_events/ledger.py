@@ -22,7 +22,7 @@ import attrs
 
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
 from partnership_events.checks import Check, Finding, check
-from partnership_events.codec import Codec, draft_id
+from partnership_events.codec import codec_of, draft_id
 from partnership_events.errors import NoSuchPartnership, Problem, Refused, did_you_mean
 from partnership_events.event import Cell, Draft, Entry, Event, Record, Vocabulary
 from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve
@@ -126,7 +126,7 @@ class Ledger(Mapping[str, "Partnership"]):
         if path.name in taken:
             raise Refused(f"{name!r} exists already in {self.folder}; append to it, or choose another name")
         opening = LogOpened(name=name, parties=parties, zone=zone, title=None if title is None else Label(title))
-        codec = Codec(self._means.vocabulary)
+        codec = codec_of(self._means.vocabulary)
         drafts, _ = Admission((), codec).admit([Draft(event=opening), *map(as_draft, declare)])
         self.folder.mkdir(parents=True, exist_ok=True)
         return Partnership(Log.create(path, drafts, **attrs.asdict(self._means, recurse=False)), name)
@@ -148,7 +148,7 @@ class Partnership:
     def __init__(self, log: Log, name: str) -> None:
         self._log = log
         self.name = name
-        self.codec = Codec(log.vocabulary)
+        self.codec = codec_of(log.vocabulary)
 
     # What stands in the log
 

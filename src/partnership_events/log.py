@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
-import functools
 import os
 import sys
 import threading
@@ -36,7 +35,7 @@ from typing import TypeAlias
 
 import attrs
 
-from partnership_events.codec import Codec, utc
+from partnership_events.codec import codec_of, utc
 from partnership_events.durable import added, appear, set_aside
 from partnership_events.errors import (
     Damaged,
@@ -99,7 +98,7 @@ class Log:
     def __init__(self, path: Path, *, vocabulary: Vocabulary, clock: Clock, patience: float = 10.0) -> None:
         self.path = real(Path(path))
         self.vocabulary = vocabulary
-        self._codec = _codec_of(vocabulary)
+        self._codec = codec_of(vocabulary)
         self._clock = clock
         self._patience = patience
         self._mutex = threading.Lock()
@@ -310,12 +309,6 @@ class Log:
         self._durable = None
         self._durable = added(self.path, handle, size, payload)
         return self._durable
-
-
-@functools.lru_cache(maxsize=16)
-def _codec_of(vocabulary: Vocabulary) -> Codec:
-    # What a codec compiles for a kind serves all logs of a ledger.
-    return Codec(vocabulary)
 
 
 def _no_opening(path: Path, torn: Torn | None) -> NotALog:

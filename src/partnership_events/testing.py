@@ -32,7 +32,7 @@ from hypothesis import strategies as st
 
 from partnership_events.admission import Admission, as_draft
 from partnership_events.canonical import frame, unframe
-from partnership_events.codec import Codec, draft_id, fields_of
+from partnership_events.codec import Codec, codec_of, draft_id, fields_of
 from partnership_events.codes import Code, Modality
 from partnership_events.dates import Duration, EdtfDate, Period
 from partnership_events.errors import OutOfStep, Refused
@@ -120,18 +120,6 @@ def entries_of(
     for draft in drafts:
         entries += _written(entries, [draft], codec, clock)
     return entries
-
-
-def codec_of(vocabulary: Vocabulary) -> Codec:
-    """
-    The codec of a vocabulary, made once: making one costs more than most tests.
-    """
-    return _codec_of(tuple(vocabulary))
-
-
-@functools.lru_cache(maxsize=16)
-def _codec_of(kinds: tuple[Any, ...]) -> Codec:
-    return Codec(Vocabulary.of(*kinds))
 
 
 def _written(entries: Sequence[Entry], batch: Iterable[Draft], codec: Codec, clock: Clock) -> tuple[Entry, ...]:
