@@ -17,12 +17,13 @@ from partnership_events.canonical import content_id
 from partnership_events.codec import Codec
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
-from partnership_events.event import Draft, Entry, Event, Record, Statement, Told
+from partnership_events.event import Draft, Entry, Event, Record, Statement, Told, Unknown
 from partnership_events.facts import Facts, Telling, resolve, same_subject
 from partnership_events.names import ATOMS, names_in
-from partnership_events.values import Citation, Cites, citations
+from partnership_events.values import Citation, Cites, citations, shown
 from partnership_events.vocabulary.record import (
     FactCorrected,
+    FactDisputed,
     FactRetracted,
     LadderDeclared,
     LogOpened,
@@ -153,6 +154,8 @@ class Admission:
                 yield from self._chained(event.after, target)
                 if isinstance(self.told.get(target), LogOpened):
                     yield Problem("$.retracts", "the opening of a log stays", "create another log")
+            case FactDisputed():
+                yield from self._dispute_fits(event)
 
     def _chained(self, after: str, target: str) -> Iterator[Problem]:
         if {after, target} <= self.root_of.keys() and self.root_of[after] != self.root_of[target]:
@@ -179,10 +182,32 @@ class Admission:
             mine = f"{event.kind} {event.key_value}".strip()
             yield Problem(f"{path}.same_as", f"{mine} cannot be the same fact as {told}", "same kind, same key")
 
+    def _dispute_fits(self, dispute: FactDisputed) -> Iterator[Problem]:
+        if not dispute.facts:
+            yield Problem("$.facts", "a dispute about nothing", "name the entries that conflict")
+            return
+        roots = {self.root_of.get(id_, id_) for id_ in dispute.facts}
+        if dispute.preferred is not None and self.root_of.get(dispute.preferred, dispute.preferred) not in roots:
+            yield Problem("$.preferred", "is none of the facts in dispute", "name it among the facts too")
+        if dispute.field is not None:
+            versions = [told for id_, told in self.told.items() if self.root_of.get(id_, id_) in roots]
+            kinds = {_told_kind(told) for told in versions}
+            known = {field.name for kind in kinds if kind is not None for field in attrs.fields(kind)}
+            # What this vocabulary cannot read may have any field.
+            if None not in kinds and dispute.field not in known:
+                hint = did_you_mean(dispute.field, known, otherwise="leave it out where the whole is disputed")
+                yield Problem("$.field", f"no fact in dispute has a field {shown(dispute.field)}", hint)
+
     def _content_of(self, id_: str) -> Told | None:
         root = self.root_of.get(id_, id_)
         telling = self._telling(root)
         return self.told.get(root) if telling is None else telling.event
+
+
+def _told_kind(told: Told) -> type[Statement] | None:
+    if isinstance(told, Unknown):
+        return None
+    return type(told.content if isinstance(told, FactCorrected) else told)
 
 
 def _placed(problems: Iterable[Problem], place: str) -> Iterator[Problem]:

@@ -42,11 +42,15 @@ from partnership_events.vocabulary.record import FactCorrected, FactDisputed, Fa
 
 KnownAt = int | str | dt.date | None
 """
-A position (``57`` or ``"@57"``), a date (its end in the reading zone), an instant, or None for the whole log.
+A position (``57`` or ``"@57"``), a date (its end in the reading zone), an instant such as a line's own stamp, or None
+for the whole log.
 """
 
 _POSITION = re.compile(r"@[0-9]{1,15}")
+# As a line's own stamp; EDTF has no fractions of a second.
+_FRACTION = re.compile(r"([^.]+T[0-9:]{8})\.([0-9]{1,6})([^.]*)")
 _DAY = 86400
+_SECOND = 999_999
 
 
 def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[Entry]:
@@ -65,8 +69,12 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
         raise NoSuchPosition(Problem("", f"{known_at!r} is no position", "write @ and a line number, such as @57"))
     if isinstance(known_at, dt.datetime) and known_at.tzinfo is not None:
         return _until(entries, lambda entry: entry.recorded_at <= known_at)
-    instant = Cutoff.of(known_at, zone).instant
-    return _until(entries, lambda entry: _seconds(entry.recorded_at) <= instant)
+    # Of a date and of a whole second in text the last moment counts.
+    last = known_at.microsecond if isinstance(known_at, dt.datetime) else _SECOND
+    if isinstance(known_at, str) and (found := _FRACTION.fullmatch(known_at)):
+        known_at, last = found[1] + found[3], int(found[2].ljust(6, "0"))
+    known = (Cutoff.of(known_at, zone).instant, last)
+    return _until(entries, lambda entry: (_seconds(entry.recorded_at), entry.recorded_at.microsecond) <= known)
 
 
 def _until(entries: Sequence[Entry], known: Callable[[Entry], bool]) -> Sequence[Entry]:

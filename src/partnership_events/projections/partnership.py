@@ -7,6 +7,7 @@ file gathers the cells of one thing into one value; what needs the cut-off is co
 
 from __future__ import annotations
 
+import decimal
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -35,14 +36,16 @@ from partnership_events.projections.state import (
     StateBasis,
     Tier,
     TierChange,
+    possible,
     surely,
 )
 from partnership_events.vocabulary.context import MembershipChanged
-from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce
+from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.interaction import EngagementCancelled, MechanismEstablished
 from partnership_events.vocabulary.plans import PlanAdopted
-from partnership_events.vocabulary.pledges import PledgeMade
+from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
 from partnership_events.vocabulary.positions import RequestMade
+from partnership_events.vocabulary.projects import ProjectAnnounced, ProjectLaunched
 from partnership_events.vocabulary.record import LogOpened
 from partnership_events.vocabulary.relations import RELATIONS, TIER
 
@@ -63,6 +66,43 @@ __all__ = [
 ]
 
 T = TypeVar("T")
+
+_GATHERED: Mapping[str, tuple[int, type]] = {
+    "mission": (2, object),
+    "instrument": (1, InstrumentSigned),
+    "consent": (2, object),
+    "in_force": (2, InstrumentInForce),
+    "end": (1, InstrumentEnded),
+    "plan": (1, PlanAdopted),
+    "initiative": (1, object),
+    "project": (1, ProjectAnnounced),
+    "launch": (1, ProjectLaunched),
+    "status": (1, object),
+    "planned_end": (1, object),
+    "report": (1, object),
+    "pledge": (1, PledgeMade),
+    "terms": (1, Terms),
+    "withdrawn": (1, object),
+    "superseded": (1, object),
+    "delivered": (2, decimal.Decimal),
+    "verdict": (2, PledgeAssessed),
+    "money": (2, object),
+    "mechanism": (1, MechanismEstablished),
+    "session": (1, object),
+    "position": (2, object),
+    "request": (1, object),
+    "reply": (1, object),
+    "cooperation": (1, object),
+    "member": (1, object),
+}
+"""
+How many words follow the first in a cell's address, and what its values must be for their fields to be read here.
+
+A kind of one's own may write any cell; what does not fit stays among the state's ``cells`` and is gathered nowhere.
+"""
+
+# Of these a value is made only where there is, or may be, something.
+_ALWAYS_HELD = frozenset({"plan", "pledge", "mechanism"})
 
 
 def state(
@@ -102,7 +142,8 @@ class _Gathering:
         self.cells = {cell: self._heard(cell, one) for cell, one in found.items()}
         self.by_family: dict[str, dict[tuple[str, ...], Standing[Any]]] = {}
         for cell, one in self.cells.items():
-            self.by_family.setdefault(cell[0], {})[cell[1:]] = one
+            if _fits(cell, one):
+                self.by_family.setdefault(cell[0], {})[cell[1:]] = one
         self.endable: dict[str, list[Placed]] = {}
         for placed in seen.certain:
             match placed.fact.event:
@@ -117,7 +158,7 @@ class _Gathering:
         return Standing(cell=cell, value=None, answer=silence(self.seen, cell)) if found is None else found
 
     def told(self, *cell: str) -> Standing[Any] | None:
-        found = self.cells.get(cell)
+        found = self.family(cell[0]).get(cell[1:])
         # A cell that was written back to nothing, such as the end of a plan that was renewed, says nothing.
         return None if found is None or (found.value is None and not found.candidates) else found
 
@@ -334,6 +375,15 @@ class _Gathering:
                     still = Answer.POSSIBLY if answers else Answer.YES
                     items.append(Item(fact=fact, on=fact.when(self.seen.zone).on, answer=still))
         return tuple(items)
+
+
+def _fits(cell: Cell, one: Standing[Any]) -> bool:
+    if not cell or cell[0] not in _GATHERED:
+        return bool(cell)
+    words, sort = _GATHERED[cell[0]]
+    held = [found.value for found in possible(one) if found.value is not None]
+    well_formed = len(cell) == words + 1 and all(isinstance(value, sort) for value in held)
+    return well_formed and (bool(held) or cell[0] not in _ALWAYS_HELD)
 
 
 def _closes(fact: Fact) -> Iterable[str]:

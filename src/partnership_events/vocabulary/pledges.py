@@ -64,6 +64,7 @@ class PledgeMade(Event):
             ("pledge", self.pledge): self,
             ("terms", self.pledge): Terms(self.quantity, self.horizon),
             ("withdrawn", self.pledge): None,
+            ("superseded", self.pledge): None,
         }
 
 

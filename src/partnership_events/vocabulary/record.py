@@ -124,8 +124,8 @@ class LadderDeclared(Record):
     rungs: Annotated[tuple[Rung, ...], "The labels, with their ranks."] = attrs.field(converter=tuple)
 
 
-def _families(values: Iterable[str]) -> tuple[Family, ...]:
-    return tuple(sorted({Family(value) for value in values}))
+def _families(values: str | Iterable[str]) -> tuple[Family, ...]:
+    return tuple(sorted(Family(value) for value in text_set(values)))
 
 
 @attrs.frozen(kw_only=True)
