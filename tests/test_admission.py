@@ -57,6 +57,31 @@ def refusal(log: Partnership, *items: Any, **options: Any) -> list[str]:
 # Names.
 
 
+@pytest.mark.parametrize("fields, expected", [
+    pytest.param({}, "$.facts: a dispute about nothing; name the entries that conflict", id="about nothing"),
+    pytest.param({"facts": [0], "field": "fomr"}, "$.field: no fact in dispute has a field 'fomr'; did you mean form?",
+                 id="a field that none has"),
+    pytest.param({"facts": [0], "preferred": 1},
+                 "$.preferred: is none of the facts in dispute; name it among the facts too", id="a third preferred"),
+])  # fmt: skip
+def test_a_dispute_is_about_its_facts(log: Partnership, fields: dict[str, Any], expected: str) -> None:
+    ids = [entry.id for entry in log.append_all([call("2020"), call("2021")])]
+    facts = [ids[index] for index in fields.get("facts", ())]
+    preferred = ids[fields["preferred"]] if "preferred" in fields else None
+
+    assert [expected] == refusal(log, pe.FactDisputed(facts=facts, field=fields.get("field"), preferred=preferred))
+
+
+def test_a_correction_stands_for_its_fact_in_a_dispute(log: Partnership) -> None:
+    meeting = log.append(call("2020"))
+    visit = pe.VisitMade(on="2020", visitors=["JPN"], form="state")
+    correction = log.correct(meeting.id, content=visit, reason="it was a visit")
+
+    for field in ("visitors", "mechanism"):
+        told = pe.FactDisputed(facts=[meeting.id], field=field, preferred=correction.id)
+        assert log.append(told).appended
+
+
 @pytest.mark.parametrize("event, expected", [
     pytest.param(call(parties=["JPN", "MGN"]),
                  "$.parties[1].party: no party 'MGN' is declared in this log; did you mean MNG?", id="party"),

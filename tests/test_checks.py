@@ -30,6 +30,7 @@ from partnership_events.vocabulary import (
     PledgeAssessed,
     PledgeMade,
     PledgeWithdrawn,
+    PositionStated,
     ProgressReported,
     RelationsUpgraded,
     SourceDeclared,
@@ -371,6 +372,60 @@ def test_a_deadline_that_does_not_matter(told):
 
 
 # ---- the list of checks
+
+
+def meeting(on="2023", **fields) -> MeetingHeld:
+    return MeetingHeld(on=on, form="summit", **fields)
+
+
+@pytest.mark.parametrize("modality, count", [("actual", 1), ("planned", 0)])
+def test_a_cancellation_of_what_was_never_planned(modality, count):
+    log = in_memory(*PROLOGUE)
+    planned = log.append(meeting(modality=modality))
+    log.append(EngagementCancelled(on="2022", subject=planned.id))
+
+    assert count == len(found("closes-nothing", log))
+
+
+@pytest.mark.parametrize("modality, count", [("actual", 1), ("planned", 0)])
+def test_a_confirmation_of_what_was_never_planned(modality, count):
+    log = in_memory(*PROLOGUE)
+    planned = log.append(meeting(modality=modality))
+    log.append(meeting(order=1, confirms=planned.id))
+
+    assert count == len(found("closes-nothing", log))
+
+
+@pytest.mark.parametrize("parties, count", [([], 1), (["JPN"], 0)])
+def test_a_position_that_nobody_holds(parties, count):
+    log = in_memory(*PROLOGUE)
+    log.append(PartyDeclared(party="JPN", name="Japan"))
+    log.append(PositionStated(on="2022", stance="supports", topic="reform", parties=parties))
+
+    assert count == len(found("nobody", log))
+
+
+@pytest.mark.parametrize("by, count", [("2021", 1), ("2022", 0), ("[2021..2023]", 0)])
+def test_a_pledge_due_before_it_was_made(by, count):
+    told = entries(PledgeMade(on="2022-06", pledge="one", by=["ACM"], action="build", horizon=Horizon(by=by)))
+
+    assert count == len(found("due-before-made", told))
+
+
+@pytest.mark.parametrize(
+    "on, modality, count", [("2027", "actual", 1), ("2027", "planned", 0), ("2026-11", "actual", 0)]
+)
+def test_an_actual_event_that_lies_ahead(on, modality, count):
+    told = entries(meeting(on=on, modality=modality))
+
+    assert count == len(found("ahead", told, today="2026-11-22"))
+    assert [] == found("ahead", told)
+
+
+def test_whatever_can_be_counted_through_is_a_log():
+    told = entries(meeting())
+
+    assert check(told) == check(list(told)) == check(in_memory(*PROLOGUE, meeting()))
 
 
 def test_findings_come_in_log_order_and_have_a_code_a_tier_and_a_place():

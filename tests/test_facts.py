@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import attrs
 import pendulum
 import pytest
 
@@ -494,10 +495,30 @@ ENTRIES = clocked(meeting(), meeting(order=1), meeting(order=2), meeting(order=3
         pytest.param(ENTRIES[2].recorded_at, "UTC", 3, id="a stamp of the log"),
         pytest.param(ENTRIES[2].recorded_at - dt.timedelta(microseconds=1), "UTC", 2, id="a microsecond before"),
         pytest.param(pendulum.datetime(2024, 2, 28, 23), "UTC", 2, id="a pendulum instant"),
+        pytest.param("2024-02-28T23:00:00.000000Z", "UTC", 2, id="a stamp as its line has it"),
+        pytest.param("2024-02-29T08:00:00.0+09:00", "UTC", 2, id="the same elsewhere"),
+        pytest.param("2024-02-28T22:59:59.999999Z", "UTC", 1, id="a microsecond before, as text"),
+        pytest.param(dt.datetime(2024, 2, 29, 8), "Asia/Tokyo", 2, id="a naive datetime is the zone's"),
     ],
 )
 def test_known_at_names_a_prefix(known_at, zone, size):
     assert list(ENTRIES[:size]) == list(prefix(ENTRIES, known_at, zone))
+
+
+@pytest.mark.parametrize(
+    "known_at, size",
+    [
+        pytest.param("2024-02-28T22:00:00.5Z", 1, id="its own moment"),
+        pytest.param("2024-02-28T22:00:00.499999Z", 0, id="before it"),
+        pytest.param("2024-02-28T22:00:00Z", 1, id="the second as a whole"),
+        pytest.param(dt.datetime(2024, 2, 28, 22, 0, 0, 500_000), 1, id="naive"),
+        pytest.param(dt.datetime(2024, 2, 28, 22, 0, 0, 499_999), 0, id="naive, before it"),
+    ],
+)
+def test_known_at_tells_two_moments_of_one_second(known_at, size):
+    entries = [attrs.evolve(ENTRIES[0], recorded_at=dt.datetime(2024, 2, 28, 22, 0, 0, 500_000, dt.UTC))]
+
+    assert size == len(prefix(entries, known_at, "UTC"))
 
 
 @pytest.mark.parametrize("known_at", [6, -1, "@6", "@", "@-1", "@x", "@1.5"])
@@ -506,7 +527,9 @@ def test_a_position_beyond_the_log_is_refused(known_at):
         prefix(ENTRIES, known_at, "UTC")
 
 
-@pytest.mark.parametrize("known_at", ["yesterday", "2024-1X", "2024?", "2024/2025", ""])
+@pytest.mark.parametrize(
+    "known_at", ["yesterday", "2024-1X", "2024?", "2024/2025", "", "2024-02-30T10:00:00.5Z", "2024.5"]
+)
 def test_an_imprecise_knowledge_time_is_refused(known_at):
     with pytest.raises(InvalidDate):
         prefix(ENTRIES, known_at, "UTC")

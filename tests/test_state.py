@@ -5,18 +5,24 @@ The state of a partnership, by example: every family of cells, the five answers,
 from __future__ import annotations
 
 import decimal
+import itertools
+import pickle
+from collections.abc import Mapping
+from typing import ClassVar
 
 import attrs
 import pytest
 
 from partnership_events.codes import ActivityStatus, Role
 from partnership_events.dates import Answer
-from partnership_events.event import Over
+from partnership_events.event import Cell, Event, Over, Vocabulary
 from partnership_events.folding import Standing
+from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import PartnershipState, state
 from partnership_events.testing import PARTIES, PROLOGUE, entries_of, in_memory
 from partnership_events.values import Horizon, Label, Person, Quantity
 from partnership_events.vocabulary import (
+    STANDARD,
     CooperationAgreed,
     CoverageDeclared,
     EngagementCancelled,
@@ -45,6 +51,7 @@ from partnership_events.vocabulary import (
     ProjectLaunched,
     ProjectStatusChanged,
     RelationsEstablished,
+    RelationsSevered,
     RelationsUpgraded,
     RequestMade,
     TransactionRecorded,
@@ -883,8 +890,78 @@ def test_disputes_are_listed_and_pending_facts_too():
     assert [("2024", POSSIBLY)] == [(str(one.on), one.answer) for one in found.pending]
 
 
+@attrs.frozen(kw_only=True)
+class Wrote(Event):
+    """
+    Writes whatever cell it is told to, in its own way.
+    """
+
+    kind: ClassVar[str] = "wrote"
+
+    cell: tuple[str, ...]
+    nothing: bool = False
+
+    def writes(self, me: str) -> Mapping[Cell, object]:
+        return {self.cell: None if self.nothing else self}
+
+
+@pytest.mark.parametrize("name", sorted(FAMILY_OF))
+def test_a_kind_of_ones_own_may_write_any_cell_and_spoils_no_state(name):
+    told = [
+        adopted(on="2020"),
+        pledged(on="2020"),
+        InstrumentSigned(on="2020", instrument="one", form="agreement"),
+        MechanismEstablished(on="2020", mechanism="one", level="ministers"),
+        ProjectLaunched(on="2020", project="one"),
+    ]
+    lengths, richer = range(4), STANDARD | Vocabulary.of(Wrote)
+    for words, nothing, on in itertools.product(lengths, (False, True), ("2024-01-02", "2024")):
+        cell = (name, *("one", "two", "three")[:words])
+        entries = entries_of([*PROLOGUE, *told, Wrote(on=on, cell=cell, nothing=nothing)], vocabulary=richer)
+        found = state(entries, as_of="2024-01-03")
+
+        assert cell in found.cells
+        assert repr(found)
+
+
+def test_a_pledge_made_nothing_by_a_kind_of_ones_own_is_gone():
+    told = pledged(on="2020"), Wrote(on="2021", cell=("pledge", "one"), nothing=True)
+    entries = entries_of([*PROLOGUE, *told], vocabulary=STANDARD | Vocabulary.of(Wrote))
+
+    assert ["one"] == list(state(entries, as_of="2020").pledges)
+    assert [] == list(state(entries, as_of="2021").pledges)
+
+
 def test_every_cell_is_a_standing_under_its_own_address():
     told = adopted(period="2022/2031"), pledged(), RelationsUpgraded(on="2022", label="Special")
     for cell, one in at("2024", *told).cells.items():
         assert isinstance(one, Standing)
         assert cell == one.cell
+
+
+def test_a_state_can_be_pickled_hashed_and_is_still_itself():
+    told = at("2023", adopted(), RelationsEstablished(on="1972"))
+
+    assert told == pickle.loads(pickle.dumps(told))
+    assert hash(told) == hash(at("2023", adopted(), RelationsEstablished(on="1972")))
+    with pytest.raises(TypeError, match="not changed"):
+        told.plans["another"] = told.plans["one"]
+
+
+def test_broken_off_by_one_side_and_then_by_the_other_is_broken_off_since_the_first():
+    first, then = RelationsSevered(on="1961-01-03", by="ACM"), RelationsSevered(on="1961-01-04", by="BOR")
+    relations = at("1962", first, then).relations
+
+    assert (NO, "1961-01-03", 2) == (relations.answer, relations.since.text, len(relations.facts))
+
+
+def test_a_vague_telling_of_a_severance_does_not_make_it_doubtful():
+    relations = at("1962", RelationsSevered(on="1961-01-03", by="ACM"), RelationsSevered(on="1961")).relations
+
+    assert (NO, ()) == (relations.answer, relations.candidates)
+
+
+def test_a_standing_says_itself_in_a_line():
+    told = repr(at("2023", RelationsEstablished(on="1972")).relations)
+
+    assert "<Standing of relations: yes, 'established' since 1972>" == told

@@ -240,10 +240,12 @@ def expanded(event: Event, changes: Mapping[str, Any]) -> Event:
     return attrs.evolve(event, **changes)
 
 
-def find(entries: Sequence[Entry], reference: str) -> Entry:
+def find(entries: Sequence[Entry], reference: str | Entry) -> Entry:
     """
-    The entry that a reference means: an id, the beginning of one (four digits or more), or ``@`` and a position.
+    The entry that a reference means: itself, an id, the beginning of one (four digits or more), or ``@`` and its line.
     """
+    if isinstance(reference, Entry):
+        reference = reference.id
     if reference.startswith("@") and reference[1:].isascii() and reference[1:].isdigit():
         seq = int(reference[1:])
         if not 1 <= seq <= len(entries):

@@ -99,10 +99,12 @@ class Revise:
 class Over:
     """
     The value of a cell that holds no more: settled, and the answer is no.
+
+    Who ended it makes no other value of it: broken off by one side and then by the other is broken off since the first.
     """
 
     how: str
-    by: tuple[str, ...] = ()
+    by: tuple[str, ...] = attrs.field(default=(), eq=False)
     effective: EdtfDate | None = None
 
     def __str__(self) -> str:

@@ -29,7 +29,6 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 import attrs
@@ -37,7 +36,7 @@ import attrs
 from partnership_events.dates import Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.errors import NoSuchPosition, Problem
 from partnership_events.event import Cell, Entry, Event, Record, Unknown
-from partnership_events.values import Citation
+from partnership_events.values import Citation, Frozen
 from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
 
 KnownAt = int | str | dt.date | None
@@ -57,6 +56,7 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
     """
     What the log had said at ``known_at``; raises ``NoSuchPosition`` beyond its end, ``InvalidDate`` for odd dates.
     """
+    entries = tuple(entries)
     if known_at is None:
         return entries
     if isinstance(known_at, str) and _POSITION.fullmatch(known_at):
@@ -70,10 +70,10 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
     if isinstance(known_at, dt.datetime) and known_at.tzinfo is not None:
         return _until(entries, lambda entry: entry.recorded_at <= known_at)
     # Of a date and of a whole second in text the last moment counts.
-    last = known_at.microsecond if isinstance(known_at, dt.datetime) else _SECOND
-    if isinstance(known_at, str) and (found := _FRACTION.fullmatch(known_at)):
-        known_at, last = found[1] + found[3], int(found[2].ljust(6, "0"))
-    known = (Cutoff.of(known_at, zone).instant, last)
+    told, last = known_at, known_at.microsecond if isinstance(known_at, dt.datetime) else _SECOND
+    if isinstance(told, str) and (found := _FRACTION.fullmatch(told)):
+        told, last = found[1] + found[3], int(found[2].ljust(6, "0"))
+    known = (Cutoff.of(told, zone).instant, last)
     return _until(entries, lambda entry: (_seconds(entry.recorded_at), entry.recorded_at.microsecond) <= known)
 
 
@@ -127,7 +127,7 @@ class Dispute:
     record: FactDisputed
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Fact:
     """
     What one or several entries tell, as known at some position.
@@ -142,6 +142,10 @@ class Fact:
     disputes: tuple[Dispute, ...] = ()
     set_aside: bool = False
     date_from: Telling | None = None
+
+    def __repr__(self) -> str:
+        cites = "; ".join(map(str, self.cites))
+        return f"<Fact @{self.seq} {self.id[:12]}: {self.event!r}{f' [{cites}]' if cites else ''}>"
 
     @property
     def kind(self) -> str:
@@ -236,6 +240,7 @@ def resolve(entries: Sequence[Entry]) -> Facts:
     """
     The facts that these entries tell, in the order of their first tellings.
     """
+    entries = tuple(entries)
     retracted = _retracted(entries)
     root_of = _roots(entries)
     active = [entry for entry in entries if entry.id not in retracted]
@@ -263,8 +268,8 @@ def resolve(entries: Sequence[Entry]) -> Facts:
         ),
         unapplied=tuple(entry for entry in active if isinstance(entry.event, Unknown)),
         retracted=retracted,
-        root_of=MappingProxyType(root_of),
-        fact_of=MappingProxyType({telling.id: fact for fact in settled for telling in fact.tellings}),
+        root_of=Frozen(root_of),
+        fact_of=Frozen({telling.id: fact for fact in settled for telling in fact.tellings}),
     )
 
 

@@ -120,7 +120,7 @@ class Candidate(Generic[V]):
         return _cites(self.facts)
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Standing(Generic[V]):
     """
     What stands in one cell: its value, how sure, since when, and by which facts.
@@ -139,6 +139,14 @@ class Standing(Generic[V]):
     ambiguous: bool = False
     disputed: bool = False
 
+    def __repr__(self) -> str:
+        since = f" since {self.since}" if self.since else ""
+        cites = "; ".join(map(str, self.cites))
+        flags = [word for word, is_so in (("ambiguous", self.ambiguous), ("disputed", self.disputed)) if is_so]
+        flags += [f"{len(self.candidates)} candidates"] if self.candidates else []
+        told = f"{' '.join(self.cell)}: {self.answer}, {_in_short(self.value)}{since}"
+        return f"<Standing of {told}{''.join(f', {flag}' for flag in flags)}{f' [{cites}]' if cites else ''}>"
+
     @property
     def entries(self) -> tuple[str, ...]:
         """
@@ -152,6 +160,10 @@ class Standing(Generic[V]):
         Who says so.
         """
         return _cites(self.facts)
+
+
+def _in_short(value: object) -> str:
+    return f"{value.kind} of {value.on}" if isinstance(value, Event) else repr(value)
 
 
 def _entries(facts: Iterable[Fact]) -> tuple[str, ...]:
@@ -301,10 +313,9 @@ def settle(
         alone = step(cell, None, one.fact) == now
         if now != value:
             made = [one] if alone or now is None or isinstance(now, Over) else [*made, one]
-            since = one.on
+            value, since = now, one.on
         elif alone and made:
             made.append(one)
-        value = now
     otherwise = list(_otherwise(cell, step, value, certain))
     candidates = [*otherwise, *_if_pending(cell, step, value, pending)]
     return Standing(

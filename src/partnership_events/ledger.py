@@ -182,7 +182,7 @@ class Partnership:
     def __repr__(self) -> str:
         return f"<Partnership {self.name!r} in {str(self.path)!r}>"
 
-    def entry(self, reference: str) -> Entry:
+    def entry(self, reference: str | Entry) -> Entry:
         """
         The entry with this id, with an id beginning so (four digits or more), or at ``@`` this position.
 
@@ -197,7 +197,7 @@ class Partnership:
         entries = self.entries
         return resolve(prefix(entries, known_at, zone or reading_zone(entries)))
 
-    def fact(self, reference: str) -> Fact | None:
+    def fact(self, reference: str | Entry) -> Fact | None:
         """
         The fact that an entry tells by now; None if it was retracted.
         """
@@ -311,7 +311,7 @@ class Partnership:
 
     def append_all(
         self,
-        items: Iterable[Event | Record | Draft],
+        items: Event | Record | Draft | Iterable[Event | Record | Draft],
         *,
         expected_seq: int | None = None,
         ahead_allowed: bool = False,
@@ -321,12 +321,13 @@ class Partnership:
 
         Entries of a batch may point at earlier ones of the same batch, by ``id_of``.
         """
-        drafts = [as_draft(item) for item in items]
+        told = [items] if isinstance(items, (Event, Record, Draft)) else items
+        drafts = [as_draft(item) for item in told]
         return self._write(lambda _: drafts, expected_seq, ahead_allowed)
 
     def correct(
         self,
-        reference: str,
+        reference: str | Entry,
         *,
         reason: str,
         content: Event | None = None,
@@ -368,7 +369,7 @@ class Partnership:
 
     def retract(
         self,
-        reference: str,
+        reference: str | Entry,
         *,
         reason: str,
         cites: Cites = (),
@@ -398,7 +399,7 @@ class Partnership:
 
     def reinstate(
         self,
-        reference: str,
+        reference: str | Entry,
         *,
         reason: str = "reinstated",
         cites: Cites = (),

@@ -43,15 +43,15 @@ def brief(value: Any) -> str:
     return f"{type(value).__name__}({', '.join(told)})"
 
 
-class Frozen(dict[str, Any]):
+class Frozen(dict[Any, Any]):
     """
-    A JSON object that cannot be changed, and so can be hashed; JSON writers, ``==`` and ``match`` take it for a dict.
+    A dict that cannot be changed, and so can be hashed and pickled; JSON writers, ``==`` and ``match`` take it for one.
     """
 
     __slots__ = ()
 
     def _refuse(self, *_: object, **__: object) -> NoReturn:
-        raise TypeError("what stands in a log is not changed; make a dict of it first")
+        raise TypeError("this mapping is not changed; make a dict of it first")
 
     __setitem__ = __delitem__ = __ior__ = _refuse
     clear = pop = popitem = setdefault = update = _refuse
@@ -59,7 +59,7 @@ class Frozen(dict[str, Any]):
     def __hash__(self) -> int:  # type: ignore[override]
         return hash(frozenset(self.items()))
 
-    def __reduce__(self) -> tuple[type[Frozen], tuple[dict[str, Any]]]:
+    def __reduce__(self) -> tuple[type[Frozen], tuple[dict[Any, Any]]]:
         return Frozen, (dict(self),)
 
     def __repr__(self) -> str:

@@ -26,6 +26,7 @@ from partnership_events.checks.references import (
     unreadable_entry,
 )
 from partnership_events.checks.sources import published_before, undecided_dispute, unsourced
+from partnership_events.checks.story import closes_nothing, due_before_made, held_by_nobody, told_ahead
 from partnership_events.checks.time import deadline_passed, planned_and_passed
 from partnership_events.event import Entry
 from partnership_events.folding import AsOf
@@ -43,6 +44,10 @@ CHECKS: tuple[Check, ...] = (
     unsourced,
     published_before,
     undecided_dispute,
+    closes_nothing,
+    held_by_nobody,
+    due_before_made,
+    told_ahead,
     planned_and_passed,
     deadline_passed,
 )

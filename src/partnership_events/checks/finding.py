@@ -60,6 +60,7 @@ class Seen:
         """
         The layout of these entries.
         """
+        entries = tuple(entries)
         zone, facts = reading_zone(entries), resolve(entries)
         return cls(
             entries=entries,

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any, TypeVar
 
 import attrs
@@ -39,6 +38,7 @@ from partnership_events.projections.state import (
     possible,
     surely,
 )
+from partnership_events.values import Frozen
 from partnership_events.vocabulary.context import MembershipChanged
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.interaction import EngagementCancelled, MechanismEstablished
@@ -407,4 +407,4 @@ def _founding(party: str, moved: Standing[Role] | None) -> Standing[Role]:
 
 
 def _frozen(mapping: Mapping[Any, T]) -> Mapping[Any, T]:
-    return MappingProxyType(dict(mapping))
+    return Frozen(mapping)

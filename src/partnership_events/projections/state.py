@@ -79,7 +79,7 @@ class TierChange:
     fact: Fact
 
 
-@attrs.frozen(kw_only=True)
+@attrs.frozen(kw_only=True, repr=False)
 class Tier(Standing[Label]):
     """
     The framework of the relation: its label, since when, by which entries, how sure.
