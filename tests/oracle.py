@@ -67,8 +67,10 @@ def span(text: str, zone: str) -> tuple[int, int]:
     if text.startswith("["):
         inner = text[1:-1]
         parts = re.split(r"\.\.|,", inner)
-        spans = [(NEVER, NEVER) if not part and n == 0 else (FOR_EVER, FOR_EVER) if not part else span(part, zone)
-                 for n, part in enumerate(parts)]
+        spans = [
+            (NEVER, NEVER) if not part and n == 0 else (FOR_EVER, FOR_EVER) if not part else span(part, zone)
+            for n, part in enumerate(parts)
+        ]
         return spans[0][0], spans[-1][1]
     if "T" in text:
         moment = dt.datetime.fromisoformat(text)
@@ -112,6 +114,7 @@ class OneFact:
     disputes: list[str]
     set_aside: bool
     concurrent: bool
+    answers: list[str]
     written: dict[Any, object] | None = None
 
     @property
@@ -121,8 +124,8 @@ class OneFact:
     def writes(self) -> dict[Any, object]:
         if self.written is None:
             self.written = dict(self.event.writes(self.id))
-            if self.event.in_reply_to is not None:
-                self.written["reply", self.event.in_reply_to] = self.event
+            for answered in self.answers:
+                self.written["reply", answered] = self.event
         return self.written
 
 
@@ -231,8 +234,9 @@ class Oracle:
     def fact(self, members: list[str]) -> OneFact:
         contents = {id_: self.content(id_) for id_ in members}
         disputes = [one for one in self.disputes() if one[1] & set(members)]
-        values = {field.name: getattr(contents[members[0]], field.name)
-                  for field in attrs.fields(type(contents[members[0]]))}
+        values = {
+            field.name: getattr(contents[members[0]], field.name) for field in attrs.fields(type(contents[members[0]]))
+        }
         of_set = {name for name, value in values.items() if isinstance(value, tuple)}
         cls, decided, dated_by = type(contents[members[0]]), set(), None
         for _, _, field, preferred in disputes:
@@ -250,8 +254,10 @@ class Oracle:
             for name in of_set - decided:
                 told = [*values[name], *(item for id_ in members for item in getattr(contents[id_], name))]
                 values[name] = tuple(dict.fromkeys(told))
-        spans = [span(contents[id_].on.text, contents[id_].at_zone or self.zone)
-                 for id_ in ([dated_by] if dated_by else members)]
+        spans = [
+            span(contents[id_].on.text, contents[id_].at_zone or self.zone)
+            for id_ in ([dated_by] if dated_by else members)
+        ]
         lo, hi = max(lo for lo, _ in spans), min(hi for _, hi in spans)
         clash = lo > hi
         if clash:
@@ -269,6 +275,7 @@ class Oracle:
             disputes=[one[0] for one in disputes],
             set_aside=False,
             concurrent=any(len(set(after)) != len(after) for after in afters.values()),
+            answers=[one.in_reply_to for one in contents.values() if one.in_reply_to is not None],
         )
 
     # ---- valid order and cells
@@ -315,8 +322,13 @@ class Oracle:
             otherwise = folded(cell, [*(fact for fact in told if fact is not last), last])
             if otherwise != value and otherwise not in [other for other, _ in others]:
                 others.append((otherwise, last.id))
-        waiting = [(now, fact.id) for fact in pending if cell in fact.writes() for now in [step(cell, value, fact)]
-                   if now != value]
+        waiting = [
+            (now, fact.id)
+            for fact in pending
+            if cell in fact.writes()
+            for now in [step(cell, value, fact)]
+            if now != value
+        ]
         changed = [fact for n, fact in enumerate(told) if folded(cell, told[:n]) != folded(cell, told[: n + 1])]
         disputed = {fact.id for fact in self.facts if fact.disputes}
         return {
@@ -325,9 +337,10 @@ class Oracle:
             "candidates": [*others, *waiting],
             "ambiguous": bool(others),
             "since": changed[-1].id if changed else None,
-            "plain": not any(isinstance(fact.writes()[cell], Revise) for fact in [*writers, *pending]
-                             if cell in fact.writes()),
-            "said_since": told[told.index(changed[-1]):] if changed else [],
+            "plain": not any(
+                isinstance(fact.writes()[cell], Revise) for fact in [*writers, *pending] if cell in fact.writes()
+            ),
+            "said_since": told[told.index(changed[-1]) :] if changed else [],
             "candidate_disputed": any(id_ in disputed for _, id_ in [*others, *waiting]),
         }
 

@@ -268,9 +268,7 @@ def test_the_request_is_answered_by_2023_09_21(jm):
 
 
 def test_joint_positions_by_2023_09_21(jm):
-    joint = {
-        topic: cites(one) for (_, topic), one in jm.as_of("2023-09-21").positions.items() if one.value.joint
-    }
+    joint = {topic: cites(one) for (_, topic), one in jm.as_of("2023-09-21").positions.items() if one.value.joint}
 
     assert joint == {
         "coordination in the UN and other international organisations": ["A p9"],

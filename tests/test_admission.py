@@ -192,9 +192,10 @@ def test_the_same_fact_is_judged_by_what_the_other_tells_by_now(log: Partnership
     entry = log.append(pe.PlanAdopted(on="2023", plan="p1", label="x"))
     correction = log.correct(entry.id, reason="typo", plan="p2")
 
-    assert "plan_adopted p1 cannot be the same fact as plan_adopted p2" in refusal(
-        log, pe.PlanAdopted(on="2022", plan="p1", label="x", same_as=entry.id)
-    )[0]
+    assert (
+        "plan_adopted p1 cannot be the same fact as plan_adopted p2"
+        in refusal(log, pe.PlanAdopted(on="2022", plan="p1", label="x", same_as=entry.id))[0]
+    )
     for target in (entry.id, correction.id):
         log.append(pe.PlanAdopted(on="2022", plan="p2", label=f"x{target[0]}{target == entry.id}", same_as=target))
 

@@ -170,7 +170,8 @@ def test_a_link_that_links_nothing():
     (finding,) = found("inert-link", known)
 
     assert (len(known) - 1, "plan_adopted one cannot be the same fact as plan_adopted two") == (
-        finding.line, finding.message
+        finding.line,
+        finding.message,
     )
 
 
@@ -189,16 +190,22 @@ def test_a_link_that_was_retracted_is_no_finding():
     [
         pytest.param(SourceDeclared(source="C"), SourceDeclared(source="C", title="New"), Tier.STRICT, id="source"),
         pytest.param(
-            PersonDeclared(person="cy", names="Cy"), PersonDeclared(person="cy", names=["Cy", "Cyrus"]), Tier.STRICT,
-            id="person"
+            PersonDeclared(person="cy", names="Cy"),
+            PersonDeclared(person="cy", names=["Cy", "Cyrus"]),
+            Tier.STRICT,
+            id="person",
         ),
         pytest.param(
-            LadderDeclared(ladder="l", party="ACM", rungs=()), LadderDeclared(ladder="l", party="BOR", rungs=()),
-            Tier.STRICT, id="ladder"
+            LadderDeclared(ladder="l", party="ACM", rungs=()),
+            LadderDeclared(ladder="l", party="BOR", rungs=()),
+            Tier.STRICT,
+            id="ladder",
         ),
         pytest.param(
-            CoverageDeclared(coverage="c", period="2000/2009"), CoverageDeclared(coverage="c", period="2000/2019"),
-            Tier.OPINION, id="coverage, which grows"
+            CoverageDeclared(coverage="c", period="2000/2009"),
+            CoverageDeclared(coverage="c", period="2000/2019"),
+            Tier.OPINION,
+            id="coverage, which grows",
         ),
     ],
 )
@@ -237,7 +244,8 @@ def test_corrections_that_did_not_know_of_each_other():
     (finding,) = found("concurrent", known)
 
     assert (root.seq, f"corrected twice from the same state: @{root.seq + 1}, @{root.seq + 2}") == (
-        finding.line, finding.message
+        finding.line,
+        finding.message,
     )
 
 
@@ -362,8 +370,11 @@ def test_a_deadline_that_has_passed():
         pytest.param([pledged(horizon=Horizon(within="P1Y"))], id="possibly at most"),
         pytest.param([pledged(horizon=Horizon(by="2023")), PledgeWithdrawn(on="2023", pledge="one")], id="withdrawn"),
         pytest.param(
-            [pledged(horizon=Horizon(by="2023")), PledgeAssessed(on="2023", pledge="one", assessor="A",
-                                                                 verdict="fulfilled")], id="fulfilled"
+            [
+                pledged(horizon=Horizon(by="2023")),
+                PledgeAssessed(on="2023", pledge="one", assessor="A", verdict="fulfilled"),
+            ],
+            id="fulfilled",
         ),
     ],
 )

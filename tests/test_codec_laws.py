@@ -30,8 +30,10 @@ ANYTHING = st.recursive(
     | st.integers(-MAX_INTEGER - 1, MAX_INTEGER + 1)
     | st.floats()
     | st.sampled_from(["", "A:p1", "JPN", "2024-02-29", "2024/..", "P5Y", "call", "1" * 64, "@kind", "é", "\ud800"]),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["@kind", "on", "party", "source", "value", "en", "é"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["@kind", "on", "party", "source", "value", "en", "é"]), inner, max_size=3)
+    ),
     max_leaves=5,
 )
 
@@ -159,9 +161,7 @@ def test_every_field_that_is_needed_is_missed_by_name(kind: str) -> None:
     changes=st.lists(st.tuples(st.integers(0, 99), ANYTHING), min_size=1, max_size=3),
 )
 @settings(max_examples=300, deadline=None)
-def test_any_json_is_drafted_or_refused_by_name_and_read_or_kept(
-    kind: str, changes: list[tuple[int, Any]]
-) -> None:
+def test_any_json_is_drafted_or_refused_by_name_and_read_or_kept(kind: str, changes: list[tuple[int, Any]]) -> None:
     fields = json.loads(CODEC.content(FULL[kind]))
     names = list(fields)
     for place, value in changes:

@@ -26,6 +26,7 @@ from partnership_events.vocabulary import (
     PlanAdopted,
     RelationsEstablished,
     RelationsUpgraded,
+    RequestMade,
     SourceDeclared,
     VisitMade,
 )
@@ -563,3 +564,12 @@ def test_a_source_declared_twice_is_two_declarations():
 
     assert 3 == len([one for one in resolve(known.entries).declarations if isinstance(one.event, SourceDeclared)])
     assert EdtfDate("2024-02-27") == known.entries[1].event.published
+
+
+def test_a_reply_that_only_one_telling_tells_of_answers_the_request():
+    log = in_memory(*PROLOGUE)
+    request = log.append(RequestMade(on="2022", request="understanding", to="BOR", parties=["ACM"]))
+    first = log.append(MeetingHeld(on="2023", form="call"))
+    log.append(MeetingHeld(on="2023", form="call", same_as=first.id, in_reply_to=request.id))
+
+    assert () == log.as_of("2024").open_requests

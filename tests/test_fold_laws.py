@@ -83,8 +83,15 @@ def ids(placed) -> list[str]:
 
 def facts_as_told(found):
     return {
-        fact.id: (fact.seq, repr(fact.event), {one.id for one in fact.tellings}, set(fact.entries), fact.set_aside,
-                  fact.concurrent, [one.id for one in fact.disputes])
+        fact.id: (
+            fact.seq,
+            repr(fact.event),
+            {one.id for one in fact.tellings},
+            set(fact.entries),
+            fact.set_aside,
+            fact.concurrent,
+            [one.id for one in fact.disputes],
+        )
         for fact in found.facts
     }
 
@@ -304,9 +311,11 @@ def test_known_on_a_date_is_known_by_its_last_second_in_the_reading_zone(log, da
 def test_adding_an_entry_never_changes_a_state_as_known_before_it(log, event, as_of, data):
     # No entry of this log need be there for the event to be appended.
     links = {"part_of": None, "confirms": None, "in_reply_to": None}
-    links |= {name: log[-1].id for name in ("subject", "of") if event.kind in ("engagement_cancelled",
-                                                                              "milestone_marked")
-              and getattr(event, name, None) is not None}
+    links |= {
+        name: log[-1].id
+        for name in ("subject", "of")
+        if event.kind in ("engagement_cancelled", "milestone_marked") and getattr(event, name, None) is not None
+    }
     known = in_memory(*log)
     before = state(log, as_of=as_of, known_at=len(log))
     try:
@@ -340,8 +349,15 @@ def test_the_arrival_of_independent_facts_changes_nothing_but_knowledge_time(tol
 
 def said(found):
     cells = {
-        cell: (one.value, one.answer, one.since, one.entries, one.ambiguous, one.disputed,
-               [(other.value, other.on, other.entries) for other in one.candidates])
+        cell: (
+            one.value,
+            one.answer,
+            one.since,
+            one.entries,
+            one.ambiguous,
+            one.disputed,
+            [(other.value, other.on, other.entries) for other in one.candidates],
+        )
         for cell, one in found.cells.items()
     }
     return cells, [one.fact.id for one in found.pending], {one.fact.id for one in found.scheduled}

@@ -209,9 +209,12 @@ def test_a_correction_changes_the_named_fields_and_keeps_the_rest(log: Partnersh
     entry = log.append(call(topics=["a"]))
     correction = log.correct(entry.id, reason="better source", on="2024-08-12")
 
-    assert pe.FactCorrected(
-        corrects=entry.id, after=entry.id, content=call("2024-08-12", topics=["a"]), reason="better source"
-    ) == correction.event
+    assert (
+        pe.FactCorrected(
+            corrects=entry.id, after=entry.id, content=call("2024-08-12", topics=["a"]), reason="better source"
+        )
+        == correction.event
+    )
     assert call("2024-08-12", topics=["a"]) == told(log, entry)
     assert call(topics=["a"]) == log.entry(entry.id).event
     assert call(topics=["a"]) == log.facts(known_at="@2").facts[0].event
@@ -429,3 +432,24 @@ def test_a_reader_sees_what_another_wrote_since(ledger: Ledger, log: Partnership
     with pytest.raises(OutOfStep):
         reader.append(call("2023"), expected_seq=1)
     assert 3 == reader.append(call("2023"), expected_seq=2).seq
+
+
+def test_an_entry_is_as_good_a_reference_as_its_id(log: Partnership) -> None:
+    entry = log.append(call())
+
+    assert log.entry(entry) == log.entry(entry.id) == log.entry("@2")
+    assert log.correct(entry, reason="coding error", on="2024-08-12").event.corrects == entry.id
+    assert log.retract(entry, reason="not so").event.retracts == entry.id
+    assert [again.event.retracts for again in log.reinstate(entry)] == [log.entry("@4").id]
+
+
+def test_one_event_is_a_batch_of_one(log: Partnership) -> None:
+    assert [2] == [entry.seq for entry in log.append_all(call())]
+
+
+def test_a_partnership_may_stand_for_its_entries(log: Partnership) -> None:
+    log.append(call())
+
+    assert pe.timeline(log) == pe.timeline(log.entries) == log.timeline()
+    assert pe.state(log, as_of="2025") == log.as_of("2025")
+    assert pe.check(log) == log.check()

@@ -282,11 +282,17 @@ def instrument(as_of, *told):
         pytest.param([signed(), entered(term="2030/2040")], ("no", "not in force"), id="its term lies ahead"),
         pytest.param([signed(), entered(), stopped("2022", mode="denounced")], ("no", "denounced"), id="denounced"),
         pytest.param([signed(), stopped("2022")], ("no", "terminated"), id="ended before it entered"),
-        pytest.param([signed(), entered(), stopped("2022", mode="suspended"), entered("2023")], ("yes", "in force"),
-                     id="suspended, and in force again"),
+        pytest.param(
+            [signed(), entered(), stopped("2022", mode="suspended"), entered("2023")],
+            ("yes", "in force"),
+            id="suspended, and in force again",
+        ),
         pytest.param([signed(), entered(for_party="ACM")], ("unknown", "signed"), id="in force for one party alone"),
-        pytest.param([InstrumentConsented(on="2021", instrument="one", party="ACM", mode="ratification")],
-                     ("unknown", "consented to"), id="only a consent is told"),
+        pytest.param(
+            [InstrumentConsented(on="2021", instrument="one", party="ACM", mode="ratification")],
+            ("unknown", "consented to"),
+            id="only a consent is told",
+        ),
     ],
 )
 def test_the_life_of_an_instrument(told, expected):
@@ -394,27 +400,41 @@ TREES = Quantity(50, "tree")
         pytest.param([], ("yes", "open", "yes"), id="nothing more"),
         pytest.param([PledgeWithdrawn(on="2023-05", pledge="one")], ("no", "withdrawn", "no"), id="withdrawn"),
         pytest.param(
-            [PledgeRevised(on="2023-05", pledge="one", superseded_by="two")], ("no", "superseded", "no"),
-            id="superseded"
+            [PledgeRevised(on="2023-05", pledge="one", superseded_by="two")],
+            ("no", "superseded", "no"),
+            id="superseded",
         ),
         pytest.param([verdict("fulfilled")], ("no", "delivered", "no"), id="judged fulfilled"),
         pytest.param([verdict("partly")], ("yes", "open", "yes"), id="judged fulfilled in part"),
-        pytest.param([verdict("not", assessor="B"), verdict("fulfilled")], ("no", "delivered", "no"),
-                     id="fulfilled by one assessor of two"),
+        pytest.param(
+            [verdict("not", assessor="B"), verdict("fulfilled")],
+            ("no", "delivered", "no"),
+            id="fulfilled by one assessor of two",
+        ),
         pytest.param([verdict("fulfilled", on="2024")], ("possibly", "open", "possibly"), id="a verdict is pending"),
-        pytest.param([verdict("fulfilled"), verdict("fulfilled", on="2024", score="1")], ("no", "delivered", "no"),
-                     id="judged twice alike"),
+        pytest.param(
+            [verdict("fulfilled"), verdict("fulfilled", on="2024", score="1")],
+            ("no", "delivered", "no"),
+            id="judged twice alike",
+        ),
         pytest.param([delivered("50")], ("no", "delivered", "no"), id="delivered in full"),
         pytest.param([delivered("49")], ("yes", "in progress", "yes"), id="delivered in part"),
         pytest.param([delivered("30"), delivered("20", on="2023-06")], ("no", "delivered", "no"), id="adds up"),
-        pytest.param([delivered("30"), delivered("20", on="2023-06", cumulative=True)], ("yes", "in progress", "yes"),
-                     id="a cumulative figure replaces what was"),
+        pytest.param(
+            [delivered("30"), delivered("20", on="2023-06", cumulative=True)],
+            ("yes", "in progress", "yes"),
+            id="a cumulative figure replaces what was",
+        ),
         pytest.param([delivered("50", on="2024")], ("possibly", "open", "possibly"), id="a delivery is pending"),
         pytest.param([delivered("50", unit="km")], ("yes", "in progress", "yes"), id="another unit"),
-        pytest.param([ProjectLaunched(on="2023", project="two", under="one")], ("yes", "in progress", "yes"),
-                     id="a project serves it"),
-        pytest.param([PledgeWithdrawn(on="2024", pledge="one")], ("possibly", "open", "possibly"),
-                     id="a withdrawal is pending"),
+        pytest.param(
+            [ProjectLaunched(on="2023", project="two", under="one")],
+            ("yes", "in progress", "yes"),
+            id="a project serves it",
+        ),
+        pytest.param(
+            [PledgeWithdrawn(on="2024", pledge="one")], ("possibly", "open", "possibly"), id="a withdrawal is pending"
+        ),
     ],
 )
 def test_what_becomes_of_a_pledge(told, expected):
@@ -651,7 +671,9 @@ def test_who_may_have_left_possibly_belongs():
     found = at("2020-06", moved("2020", "left")).parties["COR"]
 
     assert (Role.PARTY, POSSIBLY, [Over("left")]) == (
-        found.value, found.answer, [one.value for one in found.candidates]
+        found.value,
+        found.answer,
+        [one.value for one in found.candidates],
     )
 
 
@@ -835,7 +857,11 @@ def test_a_state_says_what_it_rests_on():
     basis = state(entries, as_of="2024-02", known_at=3).basis
 
     assert ("acme-borealis", 3, "2024-02", "@3", "Asia/Tokyo") == (
-        basis.log, basis.size, basis.as_of, basis.known_at, basis.zone
+        basis.log,
+        basis.size,
+        basis.as_of,
+        basis.known_at,
+        basis.zone,
     )
     assert "acme-borealis @3, as of 2024-02, as known @3, read in Asia/Tokyo" == str(basis)
 
@@ -849,7 +875,10 @@ def test_a_state_of_nothing_is_a_state():
 
 def test_the_repr_tells_the_gist():
     found = at(
-        "2024-06", RelationsUpgraded(on="2022", label="Special"), adopted(period="2022/2031"), pledged(),
+        "2024-06",
+        RelationsUpgraded(on="2022", label="Special"),
+        adopted(period="2022/2031"),
+        pledged(),
         RelationsEstablished(on="2024"),
     )
 

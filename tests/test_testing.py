@@ -215,8 +215,9 @@ HARD = {
         fact.event.confirms and facts.get(fact.event.confirms) for fact in facts.facts
     ),
     "a cancellation": lambda log, facts: any(fact.kind == "engagement_cancelled" for fact in facts.facts),
-    "a late arrival": lambda log, facts: [fact.id for fact in facts.facts]
-    != [one.fact.id for one in view(log, as_of="2999").certain],
+    "a late arrival": lambda log, facts: (
+        [fact.id for fact in facts.facts] != [one.fact.id for one in view(log, as_of="2999").certain]
+    ),
     "coverage": lambda log, facts: any(entry.kind == "coverage_declared" for entry in facts.declarations),
     "several parties": lambda log, facts: any(len(fact.event.parties) > 1 for fact in facts.facts),
     "another zone": lambda log, facts: log[0].event.zone != "UTC",

@@ -232,10 +232,7 @@ def expanded(event: Event, changes: Mapping[str, Any]) -> Event:
     odd = [name for name in changes if name not in known]
     if odd:
         raise Refused(
-            *(
-                Problem(f"$.{name}", f"{event.kind} has no such field", did_you_mean(name, known))
-                for name in odd
-            )
+            *(Problem(f"$.{name}", f"{event.kind} has no such field", did_you_mean(name, known)) for name in odd)
         )
     return attrs.evolve(event, **changes)
 
@@ -271,9 +268,7 @@ def last_touch(entries: Sequence[Entry], facts: Facts, root: str) -> str:
     return next(touching, root)
 
 
-def as_draft(
-    told: Event | Record | Draft, cites: Cites = (), note: str | None = None, meta: Any = None
-) -> Draft:
+def as_draft(told: Event | Record | Draft, cites: Cites = (), note: str | None = None, meta: Any = None) -> Draft:
     """
     A draft of whatever a caller gave.
     """

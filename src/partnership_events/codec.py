@@ -151,9 +151,7 @@ def _named(names: Names) -> Hook:
 
 
 # As the source writes them, letter by letter; all other texts are in NFC.
-_VERBATIM_FIELDS = frozenset(
-    {"name", "names", "family_name", "given_name", "patronymic", "aliases", "quote", "stated"}
-)
+_VERBATIM_FIELDS = frozenset({"name", "names", "family_name", "given_name", "patronymic", "aliases", "quote", "stated"})
 
 _PLAIN: dict[Any, Hook] = {
     int: _integer,

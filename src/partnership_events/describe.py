@@ -374,15 +374,15 @@ _JOINING = frozenset(
 )
 
 
-def summary(statement: Statement) -> str:
+def summary(statement: Statement, *, references: bool = True) -> str:
     """
     What a statement says beyond its date, parties and place, in one line: its own fields, in the order of their
     declaration, what it is about first.
 
     What is needed speaks for itself, and so do codes and quantities; the rest, and whoever is named, comes with the
-    field's name.
+    field's name.  Without ``references``, what points at other entries is left to be told elsewhere.
     """
-    own = own_fields(type(statement))
+    own = [field for field in own_fields(type(statement)) if references or field.names != "entry"]
     told = {field.name: field for field in own if not _goes_without_saying(statement, field)}
     head = _headline(statement, told)
     parts = [head] if head else []
@@ -462,7 +462,7 @@ def value_in_words(value: Any) -> str:
         case tuple():
             return ", ".join(value_in_words(item) for item in value)
         case Statement():
-            return f"{kind_in_words(value.kind)}: {summary(value)}"
+            return ": ".join(part for part in (kind_in_words(value.kind), summary(value)) if part)
         case _:
             held = ((field, getattr(value, field.name)) for field in fields(type(value)))
             return " ".join(value_in_words(one) for field, one in held if not _is_default(field, one))

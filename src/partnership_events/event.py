@@ -150,9 +150,7 @@ class Event(Statement):
     on: Annotated[EdtfDate, "When it took place (EDTF)."] = attrs.field(converter=EdtfDate)
     at_zone: Annotated[ZoneName | None, "IANA zone of the place; a date without offset is read there."] = None
     stated: Annotated[str | None, "The date in the words of the source."] = None
-    basis: Annotated[Basis, "Whether the source states the date."] = attrs.field(
-        default=Basis.STATED, converter=Basis
-    )
+    basis: Annotated[Basis, "Whether the source states the date."] = attrs.field(default=Basis.STATED, converter=Basis)
     parties: Annotated[tuple[Participant, ...], "Who took part."] = attrs.field(default=(), converter=participants)
     people: Annotated[tuple[Person, ...], "Which persons, in order."] = attrs.field(default=(), converter=people)
     place: Annotated[Place | None, "Where."] = None

@@ -179,11 +179,10 @@ class Fact:
 
     def writes(self) -> Mapping[Cell, object]:
         """
-        What the fact does to the state; an answer, whatever its kind, also closes what it replies to.
+        What the fact does to the state; an answer, whatever its kind, also closes what any of its tellings replies to.
         """
-        written = self.event.writes(self.id)
-        replied = self.event.in_reply_to
-        return written if replied is None else {**written, ("reply", replied): self.event}
+        replied = (telling.event.in_reply_to for telling in self.tellings)
+        return {**self.event.writes(self.id), **{("reply", id_): self.event for id_ in replied if id_ is not None}}
 
     def when(self, zone: str) -> When:
         """

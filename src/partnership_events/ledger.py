@@ -251,9 +251,7 @@ class Partnership:
         self, projection: KeyedProjection[Any], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
     ) -> Mapping[Cell, Standing[Any]]: ...
 
-    def project(
-        self, projection: Any, *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
-    ) -> Any:
+    def project(self, projection: Any, *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None) -> Any:
         """
         The answer of a projection of one's own; see ``fold``.
         """
@@ -465,9 +463,7 @@ def _active_retractions(entries: Iterable[Entry], facts: Facts, target: str) -> 
     return [
         entry
         for entry in entries
-        if isinstance(entry.event, FactRetracted)
-        and entry.event.retracts == target
-        and entry.id not in facts.retracted
+        if isinstance(entry.event, FactRetracted) and entry.event.retracts == target and entry.id not in facts.retracted
     ]
 
 

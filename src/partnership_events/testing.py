@@ -177,9 +177,7 @@ def _after(last: dt.datetime) -> Clock:
     return ticking((last + dt.timedelta(hours=7)).replace(tzinfo=None).isoformat())
 
 
-def in_memory(
-    *told: Told | Entry, vocabulary: Vocabulary = STANDARD, clock: Clock | None = None
-) -> Partnership:
+def in_memory(*told: Told | Entry, vocabulary: Vocabulary = STANDARD, clock: Clock | None = None) -> Partnership:
     """
     A partnership that lives in no file, with these told already: drafts, or the entries of another log.
     """
@@ -441,9 +439,7 @@ class _Scribe:
         return not any(self.is_active(one) for one in self.retractions_of(id_))
 
     def retractions_of(self, id_: str) -> list[str]:
-        return [
-            one for one, event in self.told.items() if isinstance(event, FactRetracted) and event.retracts == id_
-        ]
+        return [one for one, event in self.told.items() if isinstance(event, FactRetracted) and event.retracts == id_]
 
     def pick(self, ids: Iterable[str]) -> str | None:
         choice = tuple(ids)

@@ -71,9 +71,7 @@ def unknown_subject(seen: Seen) -> Iterator[Finding]:
     """
     A plan, project, pledge, instrument, mechanism or initiative is spoken of and never introduced.
     """
-    introduced = {
-        getattr(fact.event, _INTRODUCES[fact.kind]) for fact in seen.facts.facts if fact.kind in _INTRODUCES
-    }
+    introduced = {getattr(fact.event, _INTRODUCES[fact.kind]) for fact in seen.facts.facts if fact.kind in _INTRODUCES}
     for fact in seen.facts.facts:
         for one in names_in(fact.event):
             if one.what == "subject" and one.name not in introduced:
@@ -111,5 +109,3 @@ def redeclared(seen: Seen) -> Iterator[Finding]:
             tier = Tier.OPINION if isinstance(entry.event, CoverageDeclared) else Tier.STRICT
             yield seen.finding("redeclared", entry, told, tier)
         met[key] = entry.event
-
-

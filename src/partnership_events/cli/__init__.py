@@ -37,6 +37,9 @@ VERBS: dict[str, tuple[str, str, str]] = {
 Where each verb lives, and its sentence; so that ``--help`` loads none of them.
 """
 
+# Where a verb leaves the words that say what its form is about.
+WORDS = "partnership_events.words"
+
 _EPILOG = """\b
 Exit status: 0 fine, 1 findings, 2 wrong usage, 3 damaged or refused data,
 4 conflict with another writer, 5 a missing extra.
@@ -135,7 +138,7 @@ def _told(args: list[str]) -> int:
     except click.exceptions.Abort:
         raise KeyboardInterrupt from None
     except click.UsageError as error:
-        complain(_usage(error))
+        complain(_usage(error, args))
         return 2
     except click.ClickException as error:
         complain(error.format_message())
@@ -152,7 +155,7 @@ def _told(args: list[str]) -> int:
         return 3
 
 
-def _usage(error: click.UsageError) -> str:
+def _usage(error: click.UsageError, args: Sequence[str]) -> str:
     if isinstance(error, click.NoSuchOption) and error.ctx is not None:
         known = [name for param in error.ctx.command.get_params(error.ctx) for name in param.opts]
         hint = did_you_mean(error.option_name, known)
@@ -162,9 +165,19 @@ def _usage(error: click.UsageError) -> str:
     told = told[:1].lower() + told[1:].removesuffix(".")
     if error.ctx is None:
         return told
-    words = [error.ctx.command_path, *(error.ctx.params.get(word) or "" for word in ("name", "kind"))]
-    path = " ".join(word for word in words if isinstance(word, str) and word)
+    if isinstance(error, click.MissingParameter) and error.param is not None and error.param.name == "name":
+        told += _logs(error.ctx, args)
+    # What a verb with a form has read before its options were.
+    read = error.ctx.meta.get(WORDS) or [error.ctx.params.get(word) or "" for word in ("name", "kind")]
+    path = " ".join([error.ctx.command_path, *(word for word in read if isinstance(word, str) and word)])
     return f"{told}\n`{path} --help` tells how it is used"
+
+
+def _logs(ctx: click.Context, args: Sequence[str]) -> str:
+    from partnership_events.cli import shell
+
+    there = shell.logs_in(shell.folder_told(args)) if ctx.info_name != "create" else ""
+    return f"; {there}" if there else ""
 
 
 def _from_here(message: str) -> str:

@@ -18,8 +18,8 @@ from partnership_events.cli import form, shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.reading import corrected
 from partnership_events.cli.terminal import Line, Paper, Words
-from partnership_events.cli.wording import fact_line, statement_line
-from partnership_events.cli.writing import FormCommand, tell_content
+from partnership_events.cli.wording import fact_line, modal, pointed, statement_line
+from partnership_events.cli.writing import FormCommand, Known, tell_content
 from partnership_events.describe import Field, fields, value_in_words
 from partnership_events.errors import Problem, Refused, did_you_mean
 from partnership_events.event import Entry, Event, Statement
@@ -39,23 +39,14 @@ class CorrectCommand(FormCommand):
     def kind_for(self, ctx: click.Context, words: Sequence[str], args: Sequence[str]) -> type[Statement] | None:
         if len(words) < 2:
             return None
-        told = _current(shell.partnership_in(_folder(args), words[0]).entries, words[1])
-        return None if told is None else type(told)
-
-
-def _folder(args: Sequence[str]) -> str:
-    """
-    What ``--events`` will be, before click has looked.
-    """
-    import os
-
-    told = os.environ.get("PARTNERSHIP_EVENTS") or "events"
-    for index, word in enumerate(args):
-        if word == "--events" and index + 1 < len(args):
-            told = args[index + 1]
-        elif word.startswith("--events="):
-            told = word.partition("=")[2]
-    return told
+        entries = shell.partnership_in(shell.folder_told(args), words[0]).entries
+        told = _current(entries, words[1])
+        if told is not None:
+            return type(told)
+        # Of what is retracted the options are known too; that it must be reinstated first is for the ledger to say.
+        root = resolve(entries).root_of[find(entries, words[1]).id]
+        event = next(entry.event for entry in entries if entry.id == root)
+        return type(event) if isinstance(event, Event) else None
 
 
 def _current(entries: Sequence[Entry], reference: str) -> Event | None:
@@ -116,23 +107,24 @@ def correct(
     partnership = shell.partnership_in(events, name)
     entries = partnership.entries
     event = _current(entries, ref)
-    if event is not None and not changes and not form.content(type(event), typed, entries):
+    told_fields = {} if event is None else form.content(type(event), typed, entries)
+    if event is not None and not changes and not told_fields:
         raise click.UsageError("nothing to correct; say what is right with --set FIELD=VALUE, or the fields' options")
     # Where the entry tells no fact, the ledger says why.
-    patch = {} if event is None else _patched(partnership, event, changes, typed, entries)
+    patch = {} if event is None else _patched(partnership, event, changes, told_fields, entries)
     told = _cites(partnership, cites)
     with shell.told_of_mending():
         entry = partnership.correct(
             ref, reason=_reason(reason), changes=patch, cites=told, note=note, expected_seq=expected_seq
         )
-    return _tell(partnership, [entry], as_json, colour, was=event)
+    return _tell(partnership, [entry], as_json, colour, was=event, before=entries)
 
 
 def _patched(
     partnership: Partnership,
     event: Event,
     changes: Sequence[str],
-    typed: Mapping[str, Any],
+    told_fields: Mapping[str, Any],
     entries: Sequence[Entry],
 ) -> dict[str, Any]:
     """
@@ -140,7 +132,7 @@ def _patched(
     """
     kind = type(event)
     content = partnership.codec.unstructure(event)
-    _merge(content, form.content(kind, typed, entries))
+    _merge(content, told_fields)
     for change in changes:
         _set(content, kind, change, entries)
     try:
@@ -298,7 +290,12 @@ def _cites(partnership: Partnership, cites: Sequence[str]) -> Any:
 
 
 def _tell(
-    partnership: Partnership, written: Sequence[Entry], as_json: bool, colour: str, was: Event | None = None
+    partnership: Partnership,
+    written: Sequence[Entry],
+    as_json: bool,
+    colour: str,
+    was: Event | None = None,
+    before: Sequence[Entry] | None = None,
 ) -> int:
     entries = partnership.entries
     facts = resolve(entries)
@@ -308,9 +305,11 @@ def _tell(
         write_json({"written": [_entry(entry) for entry in written], "reads": now})
         return 0
     paper = Paper.here(colour)
+    # What was corrected is told as it read until now.
+    known = Known.of(entries if before is None else before)
     for entry in written:
-        tell_content(paper, partnership, entry)
-    for change in _changes(was, facts, written[-1]):
+        tell_content(paper, partnership, entry, known)
+    for change in _changes(was, known, facts, written[-1]):
         paper.write(["  ", *change], indent=4)
     paper.write(["now reads: ", *_reading(facts, entries, written[-1])], indent=4)
     return 0
@@ -320,24 +319,32 @@ def _entry(entry: Entry) -> dict[str, Any]:
     return {"seq": entry.seq, "id": entry.id, "kind": entry.kind, "appended": entry.appended}
 
 
-def _changes(was: Event | None, facts: Facts, entry: Entry) -> list[Line]:
+def _changes(was: Event | None, known: Known, facts: Facts, entry: Entry) -> list[Line]:
     root = facts.root_of[entry.id]
     fact = facts.get(entry.id)
     now = next((one.event for one in fact.tellings if one.id == root), None) if fact is not None else None
     if was is None or now is None or type(was) is not type(now):
         return []
-    changed = (
-        (field.name, getattr(was, field.name), getattr(now, field.name)) for field in attrs.fields(type(was))
-    )
+    changed = ((field, getattr(was, field.name), getattr(now, field.name)) for field in fields(type(was)))
     return [
-        [f"{name.replace('_', ' ')}: ", Words(_said(before), "dim"), " -> ", Words(_said(after), "bold")]
-        for name, before, after in changed
+        [
+            f"{field.name.replace('_', ' ')}: ",
+            Words(_said(field, before, known), "dim"),
+            " -> ",
+            Words(_said(field, after, known), "bold"),
+        ]
+        for field, before, after in changed
         if before != after
     ]
 
 
-def _said(value: Any) -> str:
-    return "(none)" if value is None or value == () else value_in_words(value)
+def _said(field: Field, value: Any, known: Known) -> str:
+    if value is None or value == ():
+        return "(none)"
+    if field.names == "entry":
+        ids = (value,) if isinstance(value, str) else value
+        return "; ".join(pointed(id_, known.facts, known.by_id) for id_ in ids)
+    return value_in_words(value)
 
 
 def _reading(facts: Facts, entries: Sequence[Entry], entry: Entry) -> Line:
@@ -346,7 +353,8 @@ def _reading(facts: Facts, entries: Sequence[Entry], entry: Entry) -> Line:
     """
     fact = facts.get(entry.id)
     if fact is not None:
-        return fact_line(fact, fact.when(reading_zone(entries)).on, marks=corrected(fact))
+        marks = [*modal(fact.event), *corrected(fact)]
+        return fact_line(fact, fact.when(reading_zone(entries)).on, marks=marks)
     root = next(one for one in entries if one.id == facts.root_of[entry.id])
     if root.id in facts.retracted:
         return [Words(f"@{root.seq} is retracted; nothing is told by it", "yellow")]

@@ -4,22 +4,26 @@ Reading verbs: ``show``, what held on a date; ``timeline``, the facts in the ord
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import attrs
 import click
 
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.card import Card
-from partnership_events.cli.terminal import Paper
-from partnership_events.cli.wording import NamesOf, fact_line
+from partnership_events.cli.terminal import Line, Paper, complain
+from partnership_events.cli.wording import NamesOf, cited, fact_line
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer
 from partnership_events.describe import kind_in_words, summary
-from partnership_events.facts import Fact, resolve
+from partnership_events.event import Entry, Event
+from partnership_events.facts import Fact, Facts, resolve
 from partnership_events.projections.partnership import state
 from partnership_events.projections.timeline import TimelineItem
 from partnership_events.projections.timeline import timeline as timeline_of
+from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 
 @click.command(context_settings=shell.HELP)
@@ -52,6 +56,7 @@ def show(
     told = state(entries, as_of=asked.on, known_at=known, zone=asked.zone)
     shell.tell_torn(partnership)
     if as_json:
+        shell.tell_nothing_known(entries, asked)
         write_json(jsonable(told))
         return 0
     card = Card(
@@ -60,6 +65,7 @@ def show(
         entries={entry.id: entry for entry in asked.entries},
         names=NamesOf.told_by(asked.entries),
         today=asked.today,
+        began=shell.began(entries),
     )
     card.write(Paper.here(colour))
     return 0
@@ -69,11 +75,15 @@ def show(
 @click.argument("name", metavar="NAME")
 @click.option("--during", metavar="DATE", help="Only facts that fall, or may fall, into this date or 2022/2023.")
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only facts of this kind; repeat for more.")
+@click.option("--notes", is_flag=True, help="Also remarks, the dates in the sources' words, and why what was mended.")
+@click.option("--retracted", "with_retracted", is_flag=True, help="Also what was retracted, and why.")
 @shell.reading_options
 def timeline(
     name: str,
     during: str | None,
     kinds: tuple[str, ...],
+    notes: bool,
+    with_retracted: bool,
     on: str | None,
     known: str | None,
     zone: str | None,
@@ -85,27 +95,128 @@ def timeline(
     The facts in the order of their dates, one a line.
 
     Dates stand as they were written.  With --on, only what had happened, or may have, by that date.  Marks follow the
-    sources: <planned>, <possibly>, <disputed>, <corrected @8>, <set aside>, <dates clash>.
+    sources: <planned>, <possibly>, <disputed>, <corrected @8>, <set aside>, <dates clash>, <retracted @12: reason>.
 
     \b
     --json writes a list of objects: on, kind, summary, modality, happened,
-    within, marks, seq, entries, cites, and event with all its fields.
+    within, marks, seq, entries, cites, and event with all its fields.  Each of
+    entries, those that corrected or retracted included, is told as position,
+    id, kind, recorded_at, note, reason, cites.
     """
     wanted = {shell.kind_named(kind) for kind in kinds} or None
     partnership = shell.partnership_in(events, name)
     entries = partnership.entries
     asked = shell.asked(entries, on, known, zone)
+
+    def told(stretch: str | None, seen: Sequence[Entry] = asked.entries) -> tuple[TimelineItem, ...]:
+        return timeline_of(seen, as_of=on, during=stretch, kinds=wanted, zone=asked.zone)
+
     with shell.named("--during"):
-        items = timeline_of(asked.entries, as_of=on, during=during, kinds=wanted, zone=asked.zone)
+        items = told(during)
+    undone = Undone.of(asked.entries)
+    if with_retracted:
+        more = [item for alone in undone.alone() for item in told(during, alone)]
+        items = tuple(sorted([*items, *more], key=lambda item: _rank(item, asked.zone)))
     shell.tell_torn(partnership)
+    shell.tell_nothing_known(entries, asked)
+    if during is not None and not items and asked.entries:
+        others = len(told(None))
+        complain(f"note: no fact falls into {during}; {others} other{'s do' if others != 1 else ' does'} not")
     if as_json:
-        write_json([_as_object(item) for item in items])
+        write_json([_as_object(item, undone) for item in items])
         return 0
     paper = Paper.here(colour)
     width = min(max((len(str(item.on)) for item in items), default=0), 22)
     for item in items:
-        paper.write_whole(fact_line(item.fact, item.on, marks=marks(item), width=width), indent=width + 2)
+        marked = [*marks(item), *undone.marks(item.fact)]
+        paper.write_whole(fact_line(item.fact, item.on, marks=marked, width=width), indent=width + 2)
+        for line in _notes(item, undone) if notes else ():
+            paper.write_whole([" " * (width + 2), *line], indent=width + 4)
     return 0
+
+
+def _rank(item: TimelineItem, zone: str) -> tuple[int, int, int, int, int]:
+    span = item.fact.when(zone).bounds.in_zone(zone)
+    return (span.hi, span.lo, item.fact.event.order or 0, item.fact.event.folds_in.value, item.fact.seq)
+
+
+@attrs.frozen
+class Undone:
+    """
+    What became of entries: the records that touched each root, and the retractions that act.
+    """
+
+    entries: Sequence[Entry]
+    facts: Facts
+    touching: Mapping[str, Sequence[Entry]]
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Undone:
+        """
+        What became of these entries.
+        """
+        facts = resolve(entries)
+        touching: dict[str, list[Entry]] = {}
+        for entry in entries:
+            touching.setdefault(facts.root_of[entry.id], []).append(entry)
+        return cls(entries, facts, touching)
+
+    def alone(self) -> Iterator[list[Entry]]:
+        """
+        Each retracted entry as a small log of its own, as it read before it was retracted.
+        """
+        for entry in self.entries:
+            if isinstance(entry.event, Event) and entry.id in self.facts.retracted:
+                mended = (one for one in self.touching[entry.id] if isinstance(one.event, FactCorrected))
+                yield [entry, *(one for one in mended if one.id not in self.facts.retracted)]
+
+    def history(self, fact: Fact) -> list[Entry]:
+        """
+        The entries of a fact and the records that touched them, in log order.
+        """
+        return sorted((one for told in fact.tellings for one in self.touching[told.id]), key=lambda one: one.seq)
+
+    def marks(self, fact: Fact) -> list[str]:
+        """
+        By which entry the fact was retracted, and why.
+        """
+        return [
+            f"retracted @{one.seq}: {one.event.reason}"
+            for told in fact.tellings
+            for one in self.touching[told.id]
+            if isinstance(one.event, FactRetracted)
+            and one.event.retracts == told.id
+            and one.id not in self.facts.retracted
+        ]
+
+    def what(self, record: FactRetracted) -> str:
+        """
+        What a retraction did: took back an entry, a correction, or an earlier retraction.
+        """
+        target = next(one for one in self.entries if one.id == record.retracts)
+        if not isinstance(target.event, FactRetracted):
+            return f"retracted @{target.seq}"
+        undone = next(one for one in self.entries if one.id == target.event.retracts)
+        return f"{'retracted again' if isinstance(undone.event, FactRetracted) else 'reinstated'} @{undone.seq}"
+
+
+def _notes(item: TimelineItem, undone: Undone) -> Iterator[Line]:
+    if item.fact.event.stated is not None:
+        yield ["stated: ", item.fact.event.stated]
+    for entry in undone.history(item.fact):
+        match entry.event:
+            case FactCorrected(corrects=id_, reason=reason):
+                root = next(one for one in undone.entries if one.id == id_)
+                yield [f"corrected @{root.seq} by @{entry.seq}, {_day(entry)}: {reason}", *cited(entry.cites)]
+            case FactRetracted(reason=reason):
+                what = undone.what(entry.event)
+                yield [f"{what} by @{entry.seq}, {_day(entry)}: {reason}", *cited(entry.cites)]
+        if entry.note is not None:
+            yield [f"note (@{entry.seq}): {entry.note}"]
+
+
+def _day(entry: Entry) -> str:
+    return f"{entry.recorded_at:%Y-%m-%d}"
 
 
 def marks(item: TimelineItem) -> list[str]:
@@ -133,7 +244,7 @@ def corrected(fact: Fact) -> list[str]:
     return [f"corrected {', '.join(by)}"] if by else []
 
 
-def _as_object(item: TimelineItem) -> dict[str, Any]:
+def _as_object(item: TimelineItem, undone: Undone) -> dict[str, Any]:
     fact = item.fact
     return {
         "on": item.on.text,
@@ -142,9 +253,22 @@ def _as_object(item: TimelineItem) -> dict[str, Any]:
         "modality": item.modality.value,
         "happened": item.happened.value,
         "within": item.within.value,
-        "marks": marks(item),
+        "marks": [*marks(item), *undone.marks(fact)],
         "seq": fact.seq,
-        "entries": list(fact.entries),
+        "entries": [_entry(entry) for entry in undone.history(fact)],
         "cites": jsonable(fact.cites),
         "event": jsonable(fact.event),
+    }
+
+
+def _entry(entry: Entry) -> dict[str, Any]:
+    mends = isinstance(entry.event, (FactCorrected, FactRetracted))
+    return {
+        "position": entry.seq,
+        "id": entry.id,
+        "kind": entry.kind,
+        "recorded_at": jsonable(entry.recorded_at),
+        "note": entry.note,
+        "reason": getattr(entry.event, "reason", None) if mends else None,
+        "cites": jsonable(entry.cites),
     }

@@ -26,6 +26,9 @@ from partnership_events.ledger import Ledger, Partnership, open_ledger
 from partnership_events.log import TornTailMended
 from partnership_events.vocabulary import STANDARD
 
+# So many names of logs are told at most.
+_MANY = 20
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 HELP = {"help_option_names": ["-h", "--help"], "max_content_width": 100}
@@ -83,6 +86,19 @@ def today(zone: str) -> str:
     return now().astimezone(zone_of(zone)).date().isoformat()
 
 
+def folder_told(args: Sequence[str]) -> str:
+    """
+    What ``--events`` will be, before click has looked.
+    """
+    told = os.environ.get("PARTNERSHIP_EVENTS") or "events"
+    for index, word in enumerate(args):
+        if word == "--events" and index + 1 < len(args):
+            told = args[index + 1]
+        elif word.startswith("--events="):
+            told = word.partition("=")[2]
+    return told
+
+
 def ledger_in(folder: str, *, must_exist: bool = True) -> Ledger:
     """
     The ledger in a folder; says what to do where there is none.
@@ -107,7 +123,22 @@ def partnership_in(folder: str, name: str) -> Partnership:
     ledger = ledger_in(folder)
     if name.endswith(".jsonl") and Path(name).parent in (Path(), Path(folder)):
         name = Path(name).stem
-    return ledger[name]
+    try:
+        return ledger[name]
+    except NoSuchPartnership as error:
+        there = logs_in(folder)
+        if not there or "the ledger holds" in str(error):
+            raise
+        raise NoSuchPartnership(f"{error}{'' if str(error).endswith('?') else ';'} {there}") from None
+
+
+def logs_in(folder: str) -> str:
+    """
+    Which logs there are, in words; nothing where there are none.
+    """
+    names = list(open_ledger(Path(folder)))
+    more = f" and {len(names) - _MANY} more" if len(names) > _MANY else ""
+    return f"the logs in {folder} are {', '.join(names[:_MANY])}{more}" if names else ""
 
 
 @contextmanager
@@ -181,6 +212,21 @@ def tell_torn(partnership: Partnership) -> None:
     if torn is not None:
         told = f"{torn.reason}; it is left out, and the next append mends it"
         complain(f"note: {partnership.path}:{torn.line}: {told}")
+
+
+def began(entries: Sequence[Entry]) -> str:
+    """
+    When the log's first line was written.
+    """
+    return f"{entries[0].recorded_at:%Y-%m-%d}" if entries else ""
+
+
+def tell_nothing_known(entries: Sequence[Entry], asked: Asked) -> None:
+    """
+    Says so where nothing was written down by then.
+    """
+    if entries and not asked.entries:
+        complain(f"note: nothing was written down by then; the first line was written on {began(entries)}")
 
 
 def json_value(text: str, where: str) -> Any:

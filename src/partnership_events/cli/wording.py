@@ -11,14 +11,21 @@ from typing import Any, TypeVar
 import attrs
 
 from partnership_events.cli.terminal import KEPT, Line, Words, joined, padded
-from partnership_events.codes import CitationStance, Role
+from partnership_events.codes import CitationStance, Modality, Role
 from partnership_events.dates import Answer, EdtfDate
-from partnership_events.describe import kind_in_words, summary
+from partnership_events.describe import fields, kind_in_words, summary
 from partnership_events.event import Entry, Event, Over, Statement
 from partnership_events.facts import Fact, Facts
 from partnership_events.folding import Candidate, Standing
 from partnership_events.values import Citation, Participant, Person
-from partnership_events.vocabulary.record import LogOpened, PartyDeclared, PersonDeclared
+from partnership_events.vocabulary.interaction import EngagementCancelled
+from partnership_events.vocabulary.record import (
+    FactCorrected,
+    FactRetracted,
+    LogOpened,
+    PartyDeclared,
+    PersonDeclared,
+)
 
 V = TypeVar("V")
 
@@ -140,12 +147,18 @@ def fact_line(fact: Fact, on: EdtfDate, *, marks: Sequence[str] = (), width: int
 
 
 def statement_line(
-    told: Statement, cites: Iterable[Citation], *, on: str = "", marks: Sequence[str] = (), width: int = 0
+    told: Statement,
+    cites: Iterable[Citation],
+    *,
+    on: str = "",
+    marks: Sequence[str] = (),
+    width: int = 0,
+    references: bool = True,
 ) -> Line:
     """
     A statement in one line; a record has no date, nor parties that took part.
     """
-    what, tail = summary(told), ""
+    what, tail = summary(told, references=references), ""
     if isinstance(told, Event):
         on = on or str(told.on)
         about = f"on {', '.join(told.topics)}" if told.topics else ""
@@ -160,6 +173,13 @@ def statement_line(
     for mark in marks:
         line += ["  ", Words(f"<{mark}>", "yellow")]
     return line
+
+
+def modal(told: object) -> list[str]:
+    """
+    The mark of what is told otherwise than as actual: planned, hypothetical, negated.
+    """
+    return [told.modality.value] if isinstance(told, Event) and told.modality is not Modality.ACTUAL else []
 
 
 # -- standings
@@ -248,3 +268,56 @@ def reference(id_: str, facts: Facts, entries: Mapping[str, Entry]) -> str:
     return f"@{entry.seq} ({kind_in_words(entry.kind)})" if entry is not None else id_[:12]
 
 
+# -- what points at other entries
+
+_POINTERS = {"facts": "disputes", "preferred": "prefers", "corrects": "corrected", "retracts": "retracted"}
+# Where a chain of records goes on is for the file, not for a reader.
+_UNTOLD = frozenset({"after"})
+
+
+def pointed(id_: str, facts: Facts, entries: Mapping[str, Entry]) -> str:
+    """
+    An entry by its position and in words, as it reads now: ``@7: meeting held, summit, planned 1980``.
+    """
+    entry = entries.get(id_)
+    if entry is None:
+        return id_[:12]
+    event = entry.event
+    if not isinstance(event, Statement):
+        return f"@{entry.seq}: {kind_in_words(entry.kind)}"
+    if isinstance(event, FactCorrected):
+        return f"@{entry.seq}, a correction of {pointed(event.corrects, facts, entries)}"
+    if isinstance(event, FactRetracted):
+        return f"@{entry.seq}, a retraction of {pointed(event.retracts, facts, entries)}"
+    fact = facts.get(id_)
+    event = next((one.event for one in fact.tellings if one.id == id_), event) if fact is not None else event
+    when = " ".join([*modal(event), str(event.on)]) if isinstance(event, Event) else ""
+    what = summary(event, references=False)
+    return f"@{entry.seq}: {', '.join(part for part in (kind_in_words(event.kind), what, when) if part)}"
+
+
+def pointers(event: Statement, facts: Facts, entries: Mapping[str, Entry]) -> list[str]:
+    """
+    Every entry that a statement points at, in words: ``confirms @2: meeting held, summit, planned 1980``.
+    """
+    told: list[str] = []
+    for field in fields(type(event)):
+        value = getattr(event, field.name)
+        if field.names != "entry" or not value or field.name in _UNTOLD:
+            continue
+        word = _POINTERS.get(field.name, field.name.replace("_", " "))
+        if isinstance(event, EngagementCancelled) and field.name == "subject":
+            word = "postpones" if event.mode.value == "postponed" else "cancels"
+        for id_ in (value,) if isinstance(value, str) else value:
+            told.append(_pointer(word, id_, facts, entries))
+    return told
+
+
+def _pointer(word: str, id_: str, facts: Facts, entries: Mapping[str, Entry]) -> str:
+    entry = entries.get(id_)
+    if word == "retracted" and entry is not None and isinstance(entry.event, FactRetracted):
+        # Who takes a retraction back reinstates what it took away.
+        deeper = entries.get(entry.event.retracts)
+        undone = deeper is not None and isinstance(deeper.event, FactRetracted)
+        return _pointer("retracted again" if undone else "reinstated", entry.event.retracts, facts, entries)
+    return f"{word} {pointed(id_, facts, entries)}"

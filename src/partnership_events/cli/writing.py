@@ -15,17 +15,18 @@ import click
 
 from partnership_events.admission import Admission
 from partnership_events.canonical import NotCanonical, canonical, frame, parse
-from partnership_events.cli import form, shell
+from partnership_events.cli import WORDS, form, shell
 from partnership_events.cli.as_json import write_json
 from partnership_events.cli.terminal import Paper, Words, complain, say, visible
-from partnership_events.cli.wording import statement_line
+from partnership_events.cli.wording import cited, modal, pointers, statement_line
 from partnership_events.codec import draft_id
 from partnership_events.describe import by_family, sentence
 from partnership_events.errors import OutOfStep, PartnershipError, Problem, Refused, UnknownKind
 from partnership_events.event import Draft, Entry, Statement
+from partnership_events.facts import Facts, resolve
 from partnership_events.ledger import Partnership
 from partnership_events.vocabulary import STANDARD
-from partnership_events.vocabulary.record import LogOpened
+from partnership_events.vocabulary.record import FactCorrected, FactRetracted, LogOpened
 
 _KIND = "partnership_events.kind"
 # These are written by a verb of their own.
@@ -95,7 +96,9 @@ class FormCommand(click.Command):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         flags = _FLAGS | {name for kind in STANDARD for name in _switches(kind)}
-        ctx.meta[_KIND] = self.kind_for(ctx, form.positions(args, flags), args)
+        words = form.positions(args, flags)
+        ctx.meta[_KIND] = self.kind_for(ctx, words, args)
+        ctx.meta[WORDS] = words[:2]
         return super().parse_args(ctx, args)
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
@@ -249,8 +252,11 @@ def _write(
         write_json([_written(partnership, entry, draft, dry_run) for entry, draft in zip(written, drafts, strict=True)])
         return 0
     paper = Paper.here(colour)
+    there = partnership.entries
+    entries = [*there, *(entry for entry in written if entry.seq > len(there))]
+    known = Known.of(entries)
     for entry, draft in zip(written, drafts, strict=True):
-        tell_written(paper, partnership, entry, draft, dry_run=dry_run)
+        tell_written(paper, partnership, entry, draft, known=known, dry_run=dry_run)
     if dry_run:
         paper.write([Words("dry run: nothing was written", "yellow")])
     return 0
@@ -276,11 +282,34 @@ def _rehearsed(drafts: Sequence[Draft], partnership: Partnership, expected_seq: 
     return tuple(told[id_] if id_ in told else there[id_] for id_ in ids)
 
 
+@attrs.frozen
+class Known:
+    """
+    Entries by their ids, and the facts that they tell: what it takes to put a reference in words.
+    """
+
+    by_id: Mapping[str, Entry]
+    facts: Facts
+
+    @classmethod
+    def of(cls, entries: Sequence[Entry]) -> Known:
+        """
+        What these entries know.
+        """
+        return cls({entry.id: entry for entry in entries}, resolve(entries))
+
+
 def tell_written(
-    paper: Paper, partnership: Partnership, entry: Entry, draft: Draft, *, dry_run: bool = False
+    paper: Paper,
+    partnership: Partnership,
+    entry: Entry,
+    draft: Draft,
+    *,
+    known: Known,
+    dry_run: bool = False,
 ) -> None:
     """
-    Says what was written, readably and as it stands in the file.
+    Says what was written, and in a dry run also how it would stand in the file; what it points at is told in words.
     """
     head: list[Words | str]
     if not entry.appended:
@@ -289,17 +318,27 @@ def tell_written(
         verb = "would write" if dry_run else "written"
         head = [Words(f"{verb} @{entry.seq}", "green"), f"  {entry.id[:12]}  in {shell.shown_path(partnership)}"]
     paper.write(head)
-    assert isinstance(draft.event, Statement)
-    paper.write(["  ", *statement_line(draft.event, draft.cites)], indent=4)
-    # Not cut: it is there to be copied.
-    say(f"  {visible(partnership.codec.content(draft).decode())}")
+    event: Any = draft.event
+    assert isinstance(event, Statement)
+    told = pointers(event, known.facts, known.by_id)
+    if isinstance(event, (FactCorrected, FactRetracted)):
+        paper.write([f"  {told[0]}"], indent=4)
+        paper.write([f"  reason: {event.reason}", *cited(draft.cites)], indent=4)
+    else:
+        line = statement_line(event, draft.cites, marks=modal(event), references=False)
+        paper.write(["  ", *line], indent=4)
+        for one in told:
+            paper.write([f"    {one}"], indent=6)
+    if dry_run:
+        # Not cut: it is there to be copied.
+        say(f"  {visible(partnership.codec.content(draft).decode())}")
 
 
-def tell_content(paper: Paper, partnership: Partnership, entry: Entry) -> None:
+def tell_content(paper: Paper, partnership: Partnership, entry: Entry, known: Known) -> None:
     """
-    Says which entry was written, readably and as it stands in the file.
+    Says which entry was written, and what it points at in the light of ``known``.
     """
-    tell_written(paper, partnership, entry, draft_of(entry))
+    tell_written(paper, partnership, entry, draft_of(entry), known=known)
 
 
 def draft_of(entry: Entry) -> Draft:

@@ -99,7 +99,7 @@ class Tier(Standing[Label]):
     @property
     def upgrades(self) -> int:
         """
-        How often the relation was raised for certain, its first framework not counted.
+        How often the relation was raised for certain: changes whose mode is upgraded or elevated.
         """
         return sum(change.mode in ("upgraded", "elevated") for change in self.history)
 

@@ -65,9 +65,7 @@ class InitiativeLaunched(Event):
     initiative: Annotated[SubjectId, "Its short id."]
     label: Annotated[Label, "Its name, verbatim."] = attrs.field(converter=Label)
     aliases: Annotated[tuple[str, ...], "Its other names, verbatim."] = attrs.field(default=(), converter=text_set)
-    form: Annotated[InitiativeForm, "What sort."] = attrs.field(
-        default=InitiativeForm.OTHER, converter=InitiativeForm
-    )
+    form: Annotated[InitiativeForm, "What sort."] = attrs.field(default=InitiativeForm.OTHER, converter=InitiativeForm)
     leader: Annotated[PersonKey | None, "Who leads it."] = None
     led_by: Annotated[PartyKey | None, "Which party leads it."] = None
     venue: Annotated[str | None, "Where it was put forward."] = None

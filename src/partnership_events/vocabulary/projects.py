@@ -146,9 +146,7 @@ class ProgressReported(Event):
     def writes(self, me: str) -> Mapping[Cell, object]:
         cells: dict[Cell, object] = {("report", self.subject): self}
         if self.actual is not None:
-            cells["delivered", self.subject, self.unit or ""] = (
-                self.actual if self.cumulative else Revise(self._added)
-            )
+            cells["delivered", self.subject, self.unit or ""] = self.actual if self.cumulative else Revise(self._added)
         return cells
 
     def _added(self, was: decimal.Decimal | None) -> decimal.Decimal | None:

@@ -88,9 +88,7 @@ class MissionChanged(Event):
     kind: ClassVar[str] = "mission_changed"
     family: ClassVar[Family] = Family.RELATIONS
     effect: ClassVar[str] = "mission of sender in receiver := level"
-    crosswalk: ClassVar[Crosswalk] = Crosswalk(
-        cameo="161/050", other="COW Diplomatic Exchange DR codes; Wikidata P531"
-    )
+    crosswalk: ClassVar[Crosswalk] = Crosswalk(cameo="161/050", other="COW Diplomatic Exchange DR codes; Wikidata P531")
 
     sender: Annotated[PartyKey, "Whose mission."]
     receiver: Annotated[PartyKey, "Where it is accredited."]
