@@ -354,9 +354,7 @@ def test_every_sort_of_field_can_be_typed():
     assert [{"person": "macron", "office": "President", "party": "FRA"}] == told["people"]
     assert {"city": "Aachen"} == told["place"]
     assert ["one", "two"] == told["conditions"]
-    assert [
-        {"source": "T", "locators": ["p1", "p2"], "quote": "a few words", "stance": "contradicts"}
-    ] == told["cites"]
+    assert [{"source": "T", "locators": ["p1", "p2"], "quote": "a few words", "stance": "contradicts"}] == told["cites"]
     assert ("a remark", {"mine": 1}, 2) == (told["note"], told["meta"], told["order"])
     assert re.fullmatch("[0-9a-f]{64}", str(told["part_of"]))
 
@@ -460,7 +458,7 @@ def test_a_correction_says_what_changed_and_how_the_fact_reads_now():
     assert "now reads: 1963-01-23  instrument signed" in told
     assert "<corrected @4>" in told
     # The same through the entry's own options, and by its id.
-    id_ = json.loads(fine("timeline", "france-germany", "--json"))[0]["entries"][0]
+    id_ = json.loads(fine("timeline", "france-germany", "--json"))[0]["entries"][0]["id"]
     told = fine("correct", "france-germany", id_[:8], "--place.city", "Paris", "--reason", "y", "--form", "agreement")
     assert "place: (none) -> Paris" in told
     assert "form: treaty -> agreement" in told

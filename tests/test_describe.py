@@ -17,12 +17,14 @@ import pytest
 from partnership_events import (
     STANDARD,
     Draft,
+    FactCorrected,
     Horizon,
     InstrumentSigned,
     MeetingHeld,
     PledgeMade,
     PositionStated,
     Quantity,
+    RelationsEstablished,
     RelationsUpgraded,
     TransactionRecorded,
     VisitMade,
@@ -41,6 +43,7 @@ from partnership_events.describe import (
     schema,
     sentence,
     summary,
+    value_in_words,
 )
 from partnership_events.event import Event
 
@@ -157,9 +160,7 @@ SUMMARIES = [
         "Traité (elysee), treaty, binding yes",
         id="signed by all who took part",
     ),
-    pytest.param(
-        MeetingHeld(on="2023", form="call", duration="PT1H"), "call, 1 hour", id="one hour"
-    ),
+    pytest.param(MeetingHeld(on="2023", form="call", duration="PT1H"), "call, 1 hour", id="one hour"),
     pytest.param(
         VisitMade(on="2022", visitors=["MNG"], host="JPN", form="state"), "state, visitors MNG, host JPN", id="a visit"
     ),
@@ -174,6 +175,15 @@ SUMMARIES = [
 @pytest.mark.parametrize(("event", "told"), SUMMARIES)
 def test_a_summary_reads_well(event, told):
     assert told == summary(event)
+
+
+def test_what_has_nothing_more_to_say_leaves_no_separator():
+    told = RelationsEstablished(on="1972")
+
+    assert "relations established" == value_in_words(told)
+    mended = FactCorrected(corrects="a" * 64, after="a" * 64, content=told, reason="a slip")
+    assert "corrects aaaaaaaaaaaa, after aaaaaaaaaaaa, relations established, a slip" == summary(mended)
+    assert "relations established, a slip" == summary(mended, references=False)
 
 
 def test_a_summary_needs_nothing_but_what_is_needed():

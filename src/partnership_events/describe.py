@@ -514,7 +514,7 @@ def _opening(vocabulary: Vocabulary) -> Iterator[str]:
     yield from table(fields(Event))
     yield ""
     yield (
-        "Every entry, fact or record, may also bear `cites` (who says so: `\"A:p1,p7\"` or an object with source, "
+        'Every entry, fact or record, may also bear `cites` (who says so: `"A:p1,p7"` or an object with source, '
         "locators, stance and quote), a `note`, and `meta`, an object of your own that is kept and never read."
     )
     yield ""

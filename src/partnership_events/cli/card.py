@@ -19,13 +19,14 @@ from partnership_events.cli.wording import (
     cites_of,
     dated,
     fact_line,
+    over_in_words,
     participants,
     reference,
     told,
     value_of,
 )
 from partnership_events.codes import Role
-from partnership_events.dates import Answer
+from partnership_events.dates import Answer, Cutoff
 from partnership_events.describe import code_in_words, kind_in_words, summary, value_in_words
 from partnership_events.event import Entry, Over
 from partnership_events.facts import Facts
@@ -63,6 +64,7 @@ class Card:
     entries: Mapping[str, Entry]
     names: NamesOf
     today: str | None = None
+    began: str = ""
 
     def write(self, paper: Paper) -> None:
         """
@@ -91,7 +93,8 @@ class Card:
         known = f"as known {basis.known_at} (@{basis.size})" if basis.known_at else f"as known by now (@{basis.size})"
         yield [Words(f"on {day}, read in {basis.zone}, {known}", "dim")]
         if basis.size == 0:
-            yield [Words("the log had said nothing by then", "yellow")]
+            began = f"; the first line was written on {self.began}" if self.began else ""
+            yield [Words(f"nothing was written down by then{began}", "yellow")]
 
 
 def _write_section(paper: Paper, title: str, rows: Sequence[Row]) -> None:
@@ -269,17 +272,21 @@ def _encounter(card: Card, standing: Standing[Any]) -> Iterator[Row]:
     if standing.value is None and not standing.candidates:
         return
     if standing.value is not None:
-        yield 0, [Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(standing.cites)]
+        unsure = [Words("possibly ", "yellow")] if standing.ambiguous else []
+        yield 0, [*unsure, Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(standing.cites)]
         yield from ((2, line) for line in _company(card, standing.value))
     for one in standing.candidates:
         lead = "or possibly " if standing.value is not None else "possibly "
         what = _met(one.value) if one.value is not None else "none"
         yield 0, [Words(lead, "yellow"), f"{one.on}  {what}", *cited(one.cites)]
+        if one.value is not None:
+            yield from ((2, line) for line in _company(card, one.value))
 
 
 def _met(event: Any) -> str:
     place = str(event.place) if event.place is not None else ""
-    return ", ".join(part for part in (summary(event), place) if part)
+    # Who took part is not told beside it, so it is told here who went, also where it was all of them.
+    return ", ".join(part for part in (summary(attrs.evolve(event, parties=())), place) if part)
 
 
 def _company(card: Card, event: Any) -> Iterator[Line]:
@@ -359,7 +366,8 @@ def cooperation(card: Card) -> Iterator[Row]:
         standing_of[key] = one
     for key, topics in together.items():
         one = standing_of[key]
-        sure: list[Words | str] = [] if one.value is not None else [Words("possibly ", "yellow")]
+        unsure = one.value is None or one.ambiguous
+        sure: list[Words | str] = [Words("possibly ", "yellow")] if unsure else []
         yield 0, [*sure, "; ".join(topics), f" ({dated(one)})", *cited(cites_of(one))]
 
 
@@ -369,15 +377,22 @@ def cooperation(card: Card) -> Iterator[Row]:
 def parties(card: Card) -> Iterator[Row]:
     moved = any(one.facts or one.candidates for one in card.state.parties.values())
     for key, one in card.state.parties.items() if moved else ():
-        for line in told(one, lambda role: "" if role is Role.PARTY else role.value):
-            text = [words for words in line if not (isinstance(words, Words) and not words.text)]
-            since = [] if one.facts or one.candidates else [" from the beginning"]
-            yield 0, [Words(card.names.party(key), "bold"), *since, *([" "] if not since else []), *_stripped(text)]
+        head: list[Words | str] = [Words(card.names.party(key), "bold"), ": "]
+        founding = one.value is not None and one.since is None
+        if founding:
+            yield 0, [*head, f"{_role(one.value)}, from the beginning"]
+        elif one.value is not None or not one.candidates:
+            yield 0, [*head, *told(one, _role)[0]]
+        for number, candidate in enumerate(one.candidates):
+            lead = "possibly " if number == 0 and one.value is None else "or possibly "
+            came = {None: "not a member", Role.PARTY: "joined"}
+            value: Any = candidate.value
+            text = over_in_words(value) if isinstance(value, Over) else came.get(value) or _role(value)
+            yield 0, [*head, Words(lead, "yellow"), f"{text} ({candidate.on})", *cited(candidate.cites)]
 
 
-def _stripped(line: Line) -> Line:
-    first, *rest = line or [""]
-    return [first.lstrip() if isinstance(first, str) else first, *rest]
+def _role(role: Any) -> str:
+    return "member" if role is Role.PARTY else str(role.value)
 
 
 def offices(card: Card) -> Iterator[Row]:
@@ -440,7 +455,13 @@ def pending(card: Card) -> Iterator[Row]:
 
 
 def scheduled(card: Card) -> Iterator[Row]:
-    yield from _items(card.state.scheduled)
+    basis = card.state.basis
+    cutoff = Cutoff.of(basis.as_of, basis.zone)
+    for item in card.state.scheduled:
+        yield from _items([item])
+        passed = cutoff.judge(item.fact.when(basis.zone).bounds) is Answer.YES
+        if passed and item.answer is Answer.YES:
+            yield 2, [Words("its date has passed; nothing confirms it or calls it off", "yellow")]
 
 
 def _items(items: Iterable[Item]) -> Iterator[Row]:
@@ -508,5 +529,3 @@ SECTIONS: tuple[tuple[str, Callable[[Card], Iterator[Row]]], ...] = (
     ("Scheduled", scheduled),
     ("Not applied", unapplied),
 )
-
-

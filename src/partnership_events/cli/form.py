@@ -23,6 +23,7 @@ import attrs
 import click
 
 from partnership_events.admission import find
+from partnership_events.cli.terminal import complain
 from partnership_events.describe import Field, code_in_words, fields, own_fields
 from partnership_events.errors import Problem, Refused
 from partnership_events.event import Entry, Statement
@@ -30,6 +31,21 @@ from partnership_events.values import LANGUAGE, Citation, Participant
 
 _SINGULARS = {"people": "person", "aliases": "alias", "reactivates": "reactivates", "supersedes": "supersedes"}
 _TRANSLATED = re.compile(f"({LANGUAGE.pattern})=(.*)", re.DOTALL)
+
+_COMMON = "ar, de, el, en, es, fr, he, hi, it, ja, ko, mn, pt, ru, tr, uk, zh"
+_ISO_639_1 = (
+    "aa ab ae af ak am an ar as av ay az ba be bg bh bi bm bn bo br bs ca ce ch co cr cs cu cv cy da de dv dz ee el en "
+    "eo es et eu fa ff fi fj fo fr fy ga gd gl gn gu gv ha he hi ho hr ht hu hy hz ia id ie ig ii ik io is it iu ja jv "
+    "ka kg ki kj kk kl km kn ko kr ks ku kv kw ky la lb lg li ln lo lt lu lv mg mh mi mk ml mn mr ms mt my na nb nd ne "
+    "ng nl nn no nr nv ny oc oj om or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg sh si sk sl sm sn so sq sr ss "
+    "st su sv sw ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu"
+)
+_LANGUAGES = frozenset(_ISO_639_1.split())
+# Codes of countries that are often written for their languages.
+_MEANT = {
+    "jp": "ja", "cn": "zh", "ua": "uk", "gr": "el", "cz": "cs", "dk": "da", "vn": "vi", "ir": "fa", "il": "he",
+    "iw": "he", "rs": "sr", "kz": "kk", "tj": "tg", "us": "en", "gb": "en", "at": "de", "mx": "es", "eg": "ar",
+}  # fmt: skip
 
 _METAVARS = {
     "date": "DATE",
@@ -44,16 +60,30 @@ _METAVARS = {
 _NAMED_METAVARS = {"entry": "@POS|ID", "party": "PARTY", "person": "PERSON", "source": "SOURCE", "zone": "ZONE"}
 
 
+class _Option(click.Option):
+    """
+    An option that is also heard under other flags, of which the help says nothing.
+    """
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        opts, self.opts = self.opts, self.opts[:1]
+        try:
+            return super().get_help_record(ctx)
+        finally:
+            self.opts = opts
+
+
 @attrs.frozen(kw_only=True)
 class FormOption:
     """
-    One option of a form: the flag, and the field that it fills in.
+    One option of a form: the flag, the field that it fills in, and under which other flags it is heard.
     """
 
     flag: str
     path: tuple[str, ...]
     field: Field
     common: bool
+    also: tuple[str, ...] = ()
 
     @property
     def key(self) -> str:
@@ -70,7 +100,7 @@ class FormOption:
         if self.field.sort == "yes or no":
             return click.Option([f"{self.flag}/--no-{self.flag[2:]}", self.key], default=None, help=help_)
         many = self.field.many or self.field.sort == "label"
-        return click.Option(decls, multiple=many, metavar=self.metavar, help=help_)
+        return _Option([*decls, *self.also], multiple=many, metavar=self.metavar, help=help_)
 
     @property
     def metavar(self) -> str:
@@ -118,7 +148,19 @@ def _form(kind: Any) -> tuple[FormOption, ...]:
     rest = [field for field in fields(kind) if field not in own]
     taken = {field.name for field in fields(kind)}
     told = [*((field, False) for field in own), *((field, True) for field in rest)]
-    return tuple(option for field, common in told for option in _options(field, (field.name,), taken, common))
+    options = [option for field, common in told for option in _options(field, (field.name,), taken, common)]
+    flags = {option.flag for option in options}
+    return tuple(
+        attrs.evolve(option, also=(plural,)) if (plural := _own_flag(option)) not in flags else option
+        for option in options
+    )
+
+
+def _own_flag(option: FormOption) -> str:
+    """
+    The flag that has the field's own name, such as ``--signatories``.
+    """
+    return "--" + ".".join(option.path).replace("_", "-")
 
 
 def _options(field: Field, path: tuple[str, ...], taken: set[str], common: bool) -> Iterator[FormOption]:
@@ -144,9 +186,7 @@ def _singular(name: str) -> str:
 # -- from what was typed to JSON
 
 
-def content(
-    kind: type[Statement], typed: Mapping[str, Any], entries: Sequence[Entry]
-) -> dict[str, Any]:
+def content(kind: type[Statement], typed: Mapping[str, Any], entries: Sequence[Entry]) -> dict[str, Any]:
     """
     The JSON fields that the options tell; entries may be named by position or by the first digits of their id.
     """
@@ -202,6 +242,10 @@ def label(texts: Iterable[str]) -> Any:
     for text in texts:
         translated = _TRANSLATED.fullmatch(text)
         language, words = (translated[1], translated[3]) if translated else ("und", text)
+        if language.partition("-")[0] not in _LANGUAGES and len(language.partition("-")[0]) == 2:
+            meant = _MEANT.get(language.partition("-")[0])
+            hint = f"did you mean {meant}? " if meant is not None else ""
+            complain(f"note: {language!r} is no language of BCP 47; {hint}such as {_COMMON}; it is kept as it is")
         if language in told:
             right = "give it once, or mark its language: --label en='...' --label ja='...'"
             raise Refused(Problem("", f"two texts for one label: {told[language]!r} and {words!r}", right))

@@ -194,9 +194,10 @@ def told(standing: Standing[V], words: Callable[[V], str]) -> list[Line]:
     if value is not None:
         since = f", since {standing.since}" if standing.since is not None else ""
         over = isinstance(value, Over)
-        text = over_in_words(value) if over else words(value)
+        text = over_in_words(_by_all(standing)) if over else words(value)
         marks: list[Words | str] = ["  ", Words("<disputed>", "yellow")] if standing.disputed else []
-        lines.append([Words(text, "" if over else "bold"), since, *cited(standing.cites), *marks])
+        lead = [Words("possibly ", "yellow")] if standing.ambiguous else []
+        lines.append([*lead, Words(text, "" if over else "bold"), since, *cited(standing.cites), *marks])
     lines += [_candidate(one, words, first=not lines) for one in standing.candidates]
     if standing.ambiguous:
         lines.append([Words("which of these came last, the record does not say", "yellow")])
@@ -218,7 +219,16 @@ def over_in_words(over: Over) -> str:
     """
     How something ended: ``terminated by JPN``.
     """
-    return over.how.replace("_", " ") + (f" by {joined(over.by)}" if over.by else "")
+    return over.how.replace("_", " ") + (f" by {', '.join(over.by)}" if over.by else "")
+
+
+def _by_all(standing: Standing[Any]) -> Over:
+    """
+    How it ended, by all who ended it: one side broke off, and then the other.
+    """
+    over: Any = standing.value
+    also = [key for fact in standing.facts for key in getattr(fact.event, "by", ()) if isinstance(key, str)]
+    return Over(over.how, tuple(dict.fromkeys((*over.by, *also))), over.effective)
 
 
 def dated(standing: Standing[Any] | None) -> str:
@@ -308,8 +318,8 @@ def pointers(event: Statement, facts: Facts, entries: Mapping[str, Entry]) -> li
         word = _POINTERS.get(field.name, field.name.replace("_", " "))
         if isinstance(event, EngagementCancelled) and field.name == "subject":
             word = "postpones" if event.mode.value == "postponed" else "cancels"
-        for id_ in (value,) if isinstance(value, str) else value:
-            told.append(_pointer(word, id_, facts, entries))
+        ids = (value,) if isinstance(value, str) else value
+        told += [_pointer(word, id_, facts, entries) for id_ in ids]
     return told
 
 

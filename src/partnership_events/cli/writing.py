@@ -35,6 +35,7 @@ _ELSEWHERE = {
     "fact_corrected": "`partnership correct` writes it",
     "fact_retracted": "`partnership retract` writes it",
 }
+_EXAMPLE = '{"@kind": "meeting_held", "on": "2022-11-29", "form": "summit", "parties": ["JPN", "MNG"]}'
 _FLAGS = {"--json", "--dry-run", "--help", "-h"}
 
 
@@ -48,9 +49,7 @@ _FLAGS = {"--json", "--dry-run", "--help", "-h"}
 @click.option("--title", "titles", multiple=True, metavar="[LANG=]TEXT", help="Its name; repeat by language.")
 @shell.EVENTS
 @shell.JSON
-def create(
-    name: str, parties: tuple[str, ...], zone: str, titles: tuple[str, ...], events: str, as_json: bool
-) -> int:
+def create(name: str, parties: tuple[str, ...], zone: str, titles: tuple[str, ...], events: str, as_json: bool) -> int:
     """
     Start the log of a partnership: the file NAME.jsonl in the folder of the logs.
 
@@ -387,6 +386,7 @@ def append(
     partnership = shell.partnership_in(events, name)
     where = "standard input" if file == "-" else file
     given = _read(file)
+    _refuse_tables(given, where)
     drafts, numbers = _drafts(given, where, partnership)
     if not drafts:
         raise Refused(f"{where}: holds no facts; write one JSON object a line")
@@ -404,6 +404,16 @@ def _read(file: str) -> bytes:
     if sys.stdin.isatty():
         complain("reading JSON lines from the terminal; end with Ctrl-D on a line of its own")
     return sys.stdin.buffer.read()
+
+
+def _refuse_tables(given: bytes, where: str) -> None:
+    """
+    Refuses what is no JSON from its first byte on: a spreadsheet, a table.
+    """
+    begins = given.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if begins and begins not in b"{[":
+        right = f"JSON lines are expected, one object a line, such as {_EXAMPLE}"
+        raise Refused(Problem(f"{where}:1", "not JSON; a spreadsheet or CSV is not read", right))
 
 
 def _drafts(given: bytes, where: str, partnership: Partnership) -> tuple[list[Draft], list[int]]:
