@@ -18,7 +18,7 @@ import pytest
 
 import partnership_events as pe
 from partnership_events import STANDARD, Event, Phase, Record, Refused, UnknownKind, Vocabulary
-from partnership_events.codec import fields_of
+from partnership_events.codec import Codec, fields_of
 from partnership_events.codes import Code
 
 # What the specification's table of 34 kinds says: family, phase, fields.  A field in brackets is one that all facts
@@ -391,3 +391,26 @@ def test_a_type_checker_takes_what_is_right_and_catches_what_is_wrong(tmp_path: 
 
     assert {first + index for index in range(len(WRONG))} == set(met), told
     assert list(WRONG.values()) == [met[line] for line in sorted(met)], told
+
+
+@pytest.mark.parametrize(
+    "make, first, last, field",
+    [
+        (pe.VisitMade, "start", "end", "$.end"),
+        (pe.ProjectAnnounced, "planned_start", "planned_end", "$.planned_end"),
+    ],
+)
+def test_a_stretch_told_in_two_fields_ends_after_it_begins(make: Any, first: str, last: str, field: str) -> None:
+    needed = {pe.VisitMade: {"visitors": "JPN", "form": "state"}, pe.ProjectAnnounced: {"project": "one"}}[make]
+    codec = Codec(STANDARD)
+
+    for begin, end in [("2022-03", "2022-02~"), ("2022-03-02", "2022-03-01"), ("2023", "[2020..2022-12]")]:
+        with pytest.raises(Refused, match="lies before"):
+            make(on="2022", **needed, **{first: begin, last: end})
+        told = {"@kind": make.kind, "on": "2022", first: begin, last: end, **needed}
+        told |= {"visitors": ["JPN"]} if "visitors" in needed else {}
+        with pytest.raises(Refused, match="lies before") as refused:
+            codec.structure(told)
+        assert [field] == [problem.path for problem in refused.value.problems]
+    for begin, end in [("2022-03", "2022"), ("2022", "2022-02"), ("2022-03-01", "2022-03-01"), ("2022", None)]:
+        assert getattr(make(on="2022", **needed, **{first: begin, last: end}), first).text == begin

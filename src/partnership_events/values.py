@@ -15,7 +15,7 @@ from typing import Annotated, Any, NoReturn, TypeAlias
 import attrs
 
 from partnership_events.codes import CitationStance, QuantityBound, Role
-from partnership_events.dates import Duration, EdtfDate, Period
+from partnership_events.dates import Duration, EdtfDate, Period, ends_before_it_begins
 from partnership_events.errors import Problem, Refused
 
 
@@ -245,6 +245,14 @@ class Horizon:
         # A period says itself when it begins, and a date needs no beginning.
         if self.start is not None and not isinstance(self.over or self.within, Duration):
             raise Refused(Problem("", "a start without a duration", "give over or within as a duration such as P5Y"))
+
+
+def refuse_reversed(first: EdtfDate | None, last: EdtfDate | None, field: str) -> None:
+    """
+    Raises ``Refused`` where the last of two dates, held in ``field``, surely lies before the first.
+    """
+    if first is not None and last is not None and ends_before_it_begins(first, last):
+        raise Refused(Problem(f".{field}", f"{last} lies before {first}", "a stretch of time ends after it begins"))
 
 
 @attrs.frozen

@@ -14,7 +14,7 @@ from partnership_events.dates.bounds import Bounds, bounds_of
 from partnership_events.dates.calendar import Duration, add, deadline_bounds, ends_after, passed
 from partnership_events.dates.cutoff import Cutoff
 from partnership_events.dates.edtf import EdtfDate
-from partnership_events.dates.period import FourBounds, Period
+from partnership_events.dates.period import FourBounds, Period, ends_before_it_begins
 from partnership_events.dates.zones import AFTER_ALL, BEFORE_ALL, refuse_skipped, zone_of
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "bounds_of",
     "deadline_bounds",
     "ends_after",
+    "ends_before_it_begins",
     "passed",
     "refuse_skipped",
     "zone_of",

@@ -256,6 +256,14 @@ def _tightened(start: Bounds, end: Bounds) -> tuple[int, int, int, int]:
     return begin_earliest, min(start.last_lo, end_latest), max(end.first_hi, begin_earliest), end_latest
 
 
+def ends_before_it_begins(first: EdtfDate, last: EdtfDate) -> bool:
+    """
+    Whether the last of two dates surely lies before the first: they bound no stretch of time.
+    """
+    begin, end = first.reading, last.reading
+    return is_reversed(begin if begin.ends is None else begin.ends[0], end if end.ends is None else end.ends[1])
+
+
 # -- the bounds, as people receive them
 
 _Edge = tuple[int, Granule]

@@ -12,7 +12,7 @@ import attrs
 from partnership_events.codes import CancellationMode, Family, MechanismLevel, MeetingForm, VisitForm
 from partnership_events.dates import Duration, EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event, Phase
-from partnership_events.values import EntryId, Label, PartyKey, SubjectId, text_set
+from partnership_events.values import EntryId, Label, PartyKey, SubjectId, refuse_reversed, text_set
 
 LAST_MEETING: Cell = ("last_meeting",)
 LAST_VISIT: Cell = ("last_visit",)
@@ -44,6 +44,9 @@ class VisitMade(Event):
     contains: Annotated[EdtfDate | None, "A day inside it, where first and last are not told."] = attrs.field(
         default=None, converter=attrs.converters.optional(EdtfDate)
     )
+
+    def __attrs_post_init__(self) -> None:
+        refuse_reversed(self.start, self.end, "end")
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {LAST_VISIT: self}

@@ -13,7 +13,7 @@ import attrs
 from partnership_events.codes import ActivityStatus, Family
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
-from partnership_events.values import Label, Quantity, SubjectId, plain_decimal, text_set
+from partnership_events.values import Label, Quantity, SubjectId, plain_decimal, refuse_reversed, text_set
 
 
 @attrs.frozen(kw_only=True)
@@ -45,6 +45,9 @@ class ProjectAnnounced(Event):
     implementers: Annotated[tuple[str, ...], "Who carries it out, as written."] = attrs.field(
         default=(), converter=text_set
     )
+
+    def __attrs_post_init__(self) -> None:
+        refuse_reversed(self.planned_start, self.planned_end, "planned_end")
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         cells: dict[Cell, object] = {
