@@ -179,10 +179,13 @@ def place(facts: Iterable[Fact], zone: str) -> tuple[Placed, ...]:
     The facts that are told as actual and not set aside, in valid order as the zone reads their dates.
     """
     folded = (fact for fact in facts if fact.event.modality is Modality.ACTUAL and not fact.set_aside)
-    return tuple(sorted((_placed(fact, zone) for fact in folded), key=lambda placed: placed.rank))
+    return tuple(sorted((placed_in(zone, fact) for fact in folded), key=lambda one: one.rank))
 
 
-def _placed(fact: Fact, zone: str) -> Placed:
+def placed_in(zone: str, fact: Fact) -> Placed:
+    """
+    A fact at its place in valid order, which is set here and nowhere else.
+    """
     when = fact.when(zone)
     span = when.bounds.in_zone(zone)
     rank = (span.hi, span.lo, fact.event.order or 0, fact.event.folds_in.value, fact.seq)

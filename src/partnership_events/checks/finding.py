@@ -5,6 +5,7 @@ What a check sees, and what it says.
 from __future__ import annotations
 
 import enum
+import functools
 from collections.abc import Callable, Iterator, Sequence
 from typing import TypeAlias
 
@@ -14,6 +15,7 @@ from partnership_events.dates import Cutoff
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, Facts, resolve
 from partnership_events.folding import AsOf, Placed, place, reading_zone
+from partnership_events.projections.partnership import PartnershipState, state
 
 
 class Tier(enum.StrEnum):
@@ -70,6 +72,13 @@ class Seen:
             today=None if today is None else Cutoff.of(today, zone),
             name=name,
         )
+
+    @functools.cached_property
+    def state_today(self) -> PartnershipState | None:
+        """
+        What holds today, worked out once for all checks; None where nobody said which day it is.
+        """
+        return None if self.today is None else state(self.entries, as_of=self.today, zone=self.zone)
 
     def finding(self, code: str, where: Entry | Fact, message: str, tier: Tier = Tier.BASIC) -> Finding:
         """

@@ -8,16 +8,15 @@ from collections.abc import Iterator
 
 from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.dates import Answer
-from partnership_events.projections.partnership import state
 
 
 def planned_and_passed(seen: Seen) -> Iterator[Finding]:
     """
     A planned event whose date has passed, neither confirmed nor called off.
     """
-    if seen.today is None:
+    if seen.today is None or seen.state_today is None:
         return
-    for item in state(seen.entries, as_of=seen.today, zone=seen.zone).scheduled:
+    for item in seen.state_today.scheduled:
         if item.answer is Answer.YES and seen.today.judge(item.fact.when(seen.zone).bounds) is Answer.YES:
             told = f"{item.fact.kind} was planned for {item.on}; nothing confirms it or calls it off"
             yield seen.finding("unconfirmed", item.fact, told)
@@ -27,9 +26,9 @@ def deadline_passed(seen: Seen) -> Iterator[Finding]:
     """
     A pledge whose deadline has passed, with no fulfilment recorded.
     """
-    if seen.today is None:
+    if seen.state_today is None:
         return
-    for pledge in state(seen.entries, as_of=seen.today, zone=seen.zone).pledges.values():
+    for pledge in seen.state_today.pledges.values():
         if pledge.overdue is Answer.YES and pledge.due is not None and pledge.made.facts:
             told = f"pledge {pledge.id!r} was due by {pledge.due[1]}; no fulfilment is recorded"
             yield seen.finding("overdue", pledge.made.facts[0], told, Tier.STRICT)

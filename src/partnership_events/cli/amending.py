@@ -60,6 +60,8 @@ def _current(entries: Sequence[Entry], reference: str) -> Event | None:
 
 
 REASON = click.option("--reason", metavar="TEXT", help="Why.  [needed]")
+CITES = click.option("--cite", "cites", multiple=True, metavar="SOURCE:LOCATORS", help="Who says so. Repeat for more.")
+NOTE = click.option("--note", metavar="TEXT", help="A remark.")
 
 
 @click.command(
@@ -70,8 +72,8 @@ REASON = click.option("--reason", metavar="TEXT", help="Why.  [needed]")
 @click.argument("ref", metavar="REF")
 @REASON
 @click.option("--set", "changes", multiple=True, metavar="FIELD=VALUE", help="What is right. Repeat for more.")
-@click.option("--cite", "cites", multiple=True, metavar="SOURCE:LOCATORS", help="Who says so. Repeat for more.")
-@click.option("--note", metavar="TEXT", help="A remark.")
+@CITES
+@NOTE
 @shell.EXPECTED
 @shell.EVENTS
 @shell.JSON
@@ -210,8 +212,8 @@ def _value(field: Field, text: str, where: str, entries: Sequence[Entry]) -> Any
 @click.argument("name", metavar="NAME")
 @click.argument("ref", metavar="REF")
 @REASON
-@click.option("--cite", "cites", multiple=True, metavar="SOURCE:LOCATORS", help="Who says so. Repeat for more.")
-@click.option("--note", metavar="TEXT", help="A remark.")
+@CITES
+@NOTE
 @shell.EXPECTED
 @shell.EVENTS
 @shell.JSON
@@ -244,8 +246,8 @@ def retract(
 @click.argument("name", metavar="NAME")
 @click.argument("ref", metavar="REF")
 @click.option("--reason", metavar="TEXT", default="reinstated", show_default=True, help="Why.")
-@click.option("--cite", "cites", multiple=True, metavar="SOURCE:LOCATORS", help="Who says so. Repeat for more.")
-@click.option("--note", metavar="TEXT", help="A remark.")
+@CITES
+@NOTE
 @shell.EXPECTED
 @shell.EVENTS
 @shell.JSON

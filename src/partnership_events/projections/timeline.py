@@ -11,8 +11,8 @@ import attrs
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.event import Entry
-from partnership_events.facts import Fact, KnownAt, When, prefix, resolve
-from partnership_events.folding import AsOf, reading_zone
+from partnership_events.facts import Fact, KnownAt, prefix, resolve
+from partnership_events.folding import AsOf, placed_in, reading_zone
 
 Stretch = str | EdtfDate
 """
@@ -62,24 +62,18 @@ def timeline(
     cutoff = None if as_of is None else Cutoff.of(as_of, zone)
     stretch = None if during is None else bounds_of(EdtfDate(during), None, zone)
     facts = resolve(prefix(entries, known_at, zone)).facts
-    told = [(fact, fact.when(zone)) for fact in facts if kinds is None or fact.kind in kinds]
-    told.sort(key=lambda pair: _rank(pair[0], pair[1], zone))
+    told = (placed_in(zone, fact) for fact in facts if kinds is None or fact.kind in kinds)
     items = (
         TimelineItem(
-            fact=fact,
-            on=when.on,
-            clash=when.clash,
-            happened=Answer.YES if cutoff is None else cutoff.judge(when.bounds),
-            within=Answer.YES if stretch is None else _within(when.bounds, stretch, zone),
+            fact=one.fact,
+            on=one.on,
+            clash=one.when.clash,
+            happened=Answer.YES if cutoff is None else cutoff.judge(one.when.bounds),
+            within=Answer.YES if stretch is None else _within(one.when.bounds, stretch, zone),
         )
-        for fact, when in told
+        for one in sorted(told, key=lambda one: one.rank)
     )
     return tuple(item for item in items if Answer.NO not in (item.happened, item.within))
-
-
-def _rank(fact: Fact, when: When, zone: str) -> tuple[int, int, int, int, int]:
-    span = when.bounds.in_zone(zone)
-    return (span.hi, span.lo, fact.event.order or 0, fact.event.folds_in.value, fact.seq)
 
 
 def _within(bounds: Bounds, stretch: Bounds, zone: str) -> Answer:
