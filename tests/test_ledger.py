@@ -453,3 +453,11 @@ def test_a_partnership_may_stand_for_its_entries(log: Partnership) -> None:
     assert pe.timeline(log) == pe.timeline(log.entries) == log.timeline()
     assert pe.state(log, as_of="2025") == log.as_of("2025")
     assert pe.check(log) == log.check()
+
+
+def test_a_timeline_is_in_valid_order_and_not_in_that_of_arrival(log: Partnership) -> None:
+    for on, order in [("2024", None), ("2023-05-02", 2), ("2023-05-02", 1), ("2022", None)]:
+        log.append(call(on=on, order=order))
+
+    told = [(item.on.text, item.fact.event.order) for item in log.timeline()]
+    assert [("2022", None), ("2023-05-02", 1), ("2023-05-02", 2), ("2024", None)] == told

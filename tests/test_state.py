@@ -994,3 +994,18 @@ def test_a_standing_says_itself_in_a_line():
     told = repr(at("2023", RelationsEstablished(on="1972")).relations)
 
     assert "<Standing of relations: yes, 'established' since 1972>" == told
+
+
+def test_a_pledge_made_anew_is_superseded_no_longer():
+    made = PledgeMade(on="2020", pledge="one", by="ACM", action="build")
+    replaced = PledgeRevised(on="2021", pledge="one", superseded_by="two")
+    again = PledgeMade(on="2022", pledge="one", by="ACM", action="build after all")
+
+    assert ("superseded", NO) == (lambda one: (one.status, one.open))(at("2021", made, replaced, again).pledges["one"])
+    assert ("open", YES) == (lambda one: (one.status, one.open))(at("2022", made, replaced, again).pledges["one"])
+
+
+def test_one_family_may_be_declared_by_its_name_alone():
+    told = CoverageDeclared(coverage="one", period="1972/..", families="plans")
+
+    assert told == CoverageDeclared(coverage="one", period="1972/..", families=["plans"])
