@@ -141,6 +141,8 @@ _RECORDS: tuple[pe.Record, ...] = (
     pe.FactCorrected(corrects=ONE, after=OTHER, content=_MEETING, reason="coding error"),
     pe.FactRetracted(retracts=ONE, after=OTHER, reason="typed twice"),
     pe.FactDisputed(facts=[OTHER, ONE], field="on", claims=[pe.Claim("2022", "A")], preferred=ONE),
+    pe.LogSealed(size=47, root=ONE),
+    pe.EntryErased(erases=ONE, leaf=OTHER, left=ONE, reason="a person's request"),
 )  # fmt: skip
 
 FULL: dict[str, Draft] = {

@@ -17,18 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_events import checkpoint, notes
-from partnership_events.checkpoint import (
-    AnotherCheckpoint,
-    AnotherLog,
-    Checkpoint,
-    LineProof,
-    NotACheckpoint,
-    NotAProof,
-    Rewritten,
-    RolledBack,
-    origin_of,
-    prove,
-)
+from partnership_events.checkpoint import AnotherLog, Checkpoint, NotACheckpoint, Rewritten, RolledBack, origin_of
 from partnership_events.errors import MissingExtra, PartnershipError, Refused
 from partnership_events.merkle import EMPTY_ROOT, ProofFails, Tree, leaf_hash
 from partnership_events.notes import (
@@ -42,6 +31,7 @@ from partnership_events.notes import (
     VerifierKey,
     WrongSignature,
 )
+from partnership_events.proof import AnotherCheckpoint, LineProof, NotAProof, prove
 
 signing = pytest.mark.skipif(not importlib.util.find_spec("cryptography"), reason="the extra `sign` is not installed")
 

@@ -161,9 +161,9 @@ def test_show_as_json_holds_the_answers():
     add("position_stated", "--on", "1963-01-22", "--party", "FRA", "--stance", "supports", "--topic", "youth/exchange")
     told = json.loads(fine("show", "france-germany", "--on", "1963-06", "--json"))
 
-    assert {"log": "france-germany", "size": 5, "as_of": "1963-06", "known_at": None, "zone": "Europe/Paris"} == told[
-        "basis"
-    ]
+    sealed = {"sealed": 0, "sealed_root": None, "root": None}
+    read = {"log": "france-germany", "size": 5, "as_of": "1963-06", "known_at": None, "zone": "Europe/Paris"}
+    assert read | sealed == told["basis"]
     assert ("possibly", None, "unknown") == (told["tier"]["answer"], told["tier"]["label"], told["relations"]["answer"])
     assert {"und": "Friendship"} == told["tier"]["candidates"][0]["value"]
     assert "1963" == told["tier"]["candidates"][0]["on"]
@@ -277,11 +277,12 @@ def test_a_timeline_tells_one_fact_a_line_in_order():
         "1950        milestone marked: a speech  [T]",
         "1963-01-22  instrument signed: Traité de l'Élysée (elysee), treaty  (DEU, FRA)  [T p1]",
         "2030        meeting held: summit; on youth  (DEU, FRA)  <planned>",
+        "basis: france-germany @5, open, read in Europe/Paris",
     ] == lines
-    assert ["1950  milestone marked: a speech  [T]"] == fine(
+    assert ["1950  milestone marked: a speech  [T]", lines[-1]] == fine(
         "timeline", "france-germany", "--kind", "milestone-marked"
     ).splitlines()
-    assert lines[1:2] == fine("timeline", "france-germany", "--during", "1963").splitlines()
+    assert [lines[1], lines[-1]] == fine("timeline", "france-germany", "--during", "1963").splitlines()
     told = json.loads(fine("timeline", "france-germany", "--json"))
     assert ["1950", "1963-01-22", "2030"] == [item["on"] for item in told]
     assert ["planned"] == told[2]["marks"]

@@ -158,14 +158,20 @@ def test_a_batch_counts_down_and_has_one_time(log: Log, clock: Clock) -> None:
     ]
 
 
-def test_a_batch_is_one_write(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    sizes = []
-    write = os.write
-    monkeypatch.setattr(os, "write", lambda handle, data: sizes.append(len(data)) or write(handle, data))
-    before = log.path.stat().st_size
-    log.append(always(meeting(1), meeting(2), meeting(3)))
+def test_the_first_line_of_a_batch_is_synced_before_the_others_are_written(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[object] = []
+    write, fsync = os.write, os.fsync
+    monkeypatch.setattr(os, "write", lambda handle, data: told.append(bytes(data).count(b"\n")) or write(handle, data))
+    monkeypatch.setattr(os, "fsync", lambda handle: told.append("sync") or fsync(handle))
+    log.append(always(meeting(1)))
+    single = told.copy()
+    told.clear()
+    log.append(always(meeting(2), meeting(3), meeting(4)))
 
-    assert 1 == sizes.count(log.path.stat().st_size - before)
+    assert [1, "sync"] == single[-2:]
+    assert [1, "sync", 2, "sync"] == told[-4:]
 
 
 def test_a_batch_may_point_into_itself(log: Log) -> None:
@@ -1373,4 +1379,7 @@ def test_creating_syncs_the_file_before_its_name_and_then_the_folder(
     monkeypatch.setattr(os, "link", lambda a, b, **_: told.append("link") or link(a, b))
     Log.create(tmp_path / "jm.jsonl", [opening()], vocabulary=STANDARD, clock=Clock())
 
-    assert ["jm.new", "link", tmp_path.name] == [name.partition("-")[0] if "new" in name else name for name in told]
+    names = [name.partition("-")[0] if "new" in name else name for name in told]
+
+    # And the folder's own name, and so on: it may be as new as the log.
+    assert ["jm.new", "link", tmp_path.name, tmp_path.parent.name] == names[:4]

@@ -27,6 +27,7 @@ import pytest
 from partnership_events.errors import Damaged, DurabilityUnknown, NotALog, PartnershipError
 from partnership_events.event import Draft
 from partnership_events.log import Log, NotWritten, TornTailMended
+from partnership_events.testing import FailingDisk, PowerCut, disk, each_call, failing_disk
 from partnership_events.vocabulary import STANDARD, LogOpened, MeetingHeld
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -261,87 +262,22 @@ def test_a_hole_before_a_batch_of_another_time_is_damage(folder: Path) -> None:
 # A failing call: every one of them, in every way.
 
 
-class Faults:
-    """
-    Counts the calls of some functions of ``os`` and spoils the n-th.
-    """
-
-    def __init__(self, patch: pytest.MonkeyPatch, names: tuple[str, ...], spoil: Callable[..., object]) -> None:
-        self.calls = 0
-        self.when = 0
-        self.log: list[str] = []
-        for name in names:
-            patch.setattr(os, name, self._spoiling(getattr(os, name), name, spoil))
-
-    def _spoiling(self, real: Callable[..., object], name: str, spoil: Callable[..., object]) -> Callable[..., object]:
-        def call(*arguments: object, **keywords: object) -> object:
-            self.calls += 1
-            self.log.append(name)
-            if self.calls == self.when:
-                return spoil(real, *arguments, **keywords)
-            return real(*arguments, **keywords)
-
-        return call
-
-
-def fails(number: int) -> Callable[..., object]:
-    def spoil(real: Callable[..., object], *_: object, **__: object) -> object:
-        raise OSError(number, os.strerror(number))
-
-    return spoil
-
-
-def half_then_fails(number: int) -> Callable[..., object]:
-    def spoil(real: Callable[..., object], handle: int, data: bytes) -> object:
-        real(handle, bytes(data)[: len(data) // 2])
-        raise OSError(number, os.strerror(number))
-
-    return spoil
-
-
-def short(real: Callable[..., int], handle: int, data: bytes) -> int:
-    return real(handle, bytes(data)[:5])
-
-
-def short_and_lies(real: Callable[..., int], handle: int, data: bytes) -> int:
-    real(handle, bytes(data)[:5])
-    return len(data)
-
-
-def all_and_lies(real: Callable[..., int], handle: int, data: bytes) -> int:
-    real(handle, data)
-    return 5
-
-
-def nothing_and_lies(real: Callable[..., int], handle: int, data: bytes) -> int:
-    return len(data)
-
-
-def no_bytes(real: Callable[..., int], handle: int, data: bytes) -> int:
-    return 0
-
-
 def other_bytes(real: Callable[..., int], handle: int, data: bytes) -> int:
     return real(handle, bytes(data).replace(b"call", b"cell"))
 
 
-def interrupted(real: Callable[..., object], *arguments: object) -> object:
-    real(*arguments)
-    raise KeyboardInterrupt
-
-
 WRITES = [
-    pytest.param(half_then_fails(errno.ENOSPC), id="half, then no space"),
-    pytest.param(fails(errno.ENOSPC), id="no space"),
-    pytest.param(fails(errno.EIO), id="EIO"),
-    pytest.param(fails(errno.EDQUOT), id="over quota"),
-    pytest.param(short, id="short"),
-    pytest.param(short_and_lies, id="short, and says all"),
-    pytest.param(all_and_lies, id="all, and says short"),
-    pytest.param(nothing_and_lies, id="nothing, and says all"),
-    pytest.param(no_bytes, id="nothing, and says so"),
+    pytest.param(disk.fails_halfway(errno.ENOSPC), id="half, then no space"),
+    pytest.param(disk.fails(errno.ENOSPC), id="no space"),
+    pytest.param(disk.fails(errno.EIO), id="EIO"),
+    pytest.param(disk.fails(errno.EDQUOT), id="over quota"),
+    pytest.param(disk.short, id="short"),
+    pytest.param(disk.short_and_lies, id="short, and says all"),
+    pytest.param(disk.all_and_lies, id="all, and says short"),
+    pytest.param(disk.nothing_and_lies, id="nothing, and says all"),
+    pytest.param(disk.nothing, id="nothing, and says so"),
     pytest.param(other_bytes, id="other bytes"),
-    pytest.param(interrupted, id="interrupted"),
+    pytest.param(disk.interrupted, id="interrupted"),
 ]
 
 TAILS = [
@@ -385,45 +321,37 @@ def judged(folder: Path, path: Path, data: bytes, run: Callable[[], object]) -> 
 
 
 def every_call(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, names: tuple[str, ...], spoil: Callable[..., object], tail: bytes
+    folder: Path, names: tuple[str, ...], spoil: Callable[..., object], tail: bytes
 ) -> list[BaseException | None]:
     outcomes: list[BaseException | None] = []
     path = folder / "jm.jsonl"
-    for when in itertools.count(1):
+    for failing in each_call(names, spoil):
         for old in set_aside(folder):
             old.unlink()
         path.write_bytes(tail)
-        with monkeypatch.context() as patch:
-            faults = Faults(patch, names, spoil)
 
-            def run(faults: Faults = faults, when: int = when) -> None:
-                try:
-                    faults.when = when
-                    at(path).append(lambda _: [meeting(98), meeting(99)])
-                finally:
-                    faults.when = 0
-                    faults.reached = faults.calls
+        def run(failing: FailingDisk = failing) -> None:
+            with failing:
+                at(path).append(lambda _: [meeting(98), meeting(99)])
 
-            outcomes.append(judged(folder, path, tail, run))
-        if faults.reached < when:
-            return outcomes[:-1]
-    raise AssertionError
+        outcomes.append(judged(folder, path, tail, run))
+    return outcomes[:-1]
 
 
 @pytest.mark.parametrize("tail", TAILS)
 @pytest.mark.parametrize("spoil", WRITES)
 def test_a_write_that_goes_wrong_at_any_call(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, spoil: Callable[..., object], tail: Callable[[bytes], bytes]
+    folder: Path, spoil: Callable[..., object], tail: Callable[[bytes], bytes]
 ) -> None:
-    outcomes = every_call(folder, monkeypatch, ("write",), spoil, tail(written(folder)))
+    outcomes = every_call(folder, ("write",), spoil, tail(written(folder)))
 
     # The note in the lock, which may fail, and the batch at least.
     assert len(outcomes) >= 2
     assert outcomes[0] is None or isinstance(outcomes[0], KeyboardInterrupt)
     match spoil:
-        case _ if spoil is short:
+        case disk.short:
             assert all(outcome is None for outcome in outcomes)
-        case _ if spoil is interrupted:
+        case disk.interrupted:
             assert isinstance(outcomes[-1], KeyboardInterrupt)
         case _:
             assert isinstance(outcomes[-1], NotWritten)
@@ -432,10 +360,8 @@ def test_a_write_that_goes_wrong_at_any_call(
 
 @pytest.mark.parametrize("tail", TAILS)
 @pytest.mark.parametrize("number", [errno.EIO, errno.ENOSPC], ids=["EIO", "no space"])
-def test_a_sync_that_fails_at_any_call(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, number: int, tail: Callable[[bytes], bytes]
-) -> None:
-    outcomes = every_call(folder, monkeypatch, ("fsync", "fdatasync"), fails(number), tail(written(folder)))
+def test_a_sync_that_fails_at_any_call(folder: Path, number: int, tail: Callable[[bytes], bytes]) -> None:
+    outcomes = every_call(folder, ("fsync", "fdatasync"), disk.fails(number), tail(written(folder)))
 
     # What stood there, its folder, and the batch at least; the batch's own comes last.
     assert len(outcomes) >= 3
@@ -471,11 +397,8 @@ def test_after_a_failed_sync_the_disk_is_asked_again(folder: Path, monkeypatch: 
     written(folder)
     log = at(folder / "whole.jsonl")
     log.append(lambda _: [])
-    with monkeypatch.context() as patch:
-        faults = Faults(patch, ("fsync",), fails(errno.EIO))
-        faults.when = 1
-        with pytest.raises(DurabilityUnknown):
-            log.append(lambda _: [meeting(98)])
+    with failing_disk("fsync", disk.fails(errno.EIO)), pytest.raises(DurabilityUnknown):
+        log.append(lambda _: [meeting(98)])
     asked: list[int] = []
     monkeypatch.setattr(os, "posix_fadvise", lambda handle, start, length, advice: asked.append(start))
     log.append(lambda _: [])
@@ -488,8 +411,8 @@ def test_a_truncation_that_does_nothing_is_found(folder: Path, monkeypatch: pyte
     log = at(folder / "whole.jsonl")
     log.append(lambda _: [])
     monkeypatch.setattr(os, "ftruncate", lambda *_: None)
-    Faults(monkeypatch, ("write",), half_then_fails(errno.ENOSPC)).when = 2
-    with pytest.raises(DurabilityUnknown, match="could not be brought back"):
+    full = failing_disk("write", disk.fails_halfway(errno.ENOSPC), at=2)
+    with full, pytest.raises(DurabilityUnknown, match="could not be brought back"):
         log.append(lambda _: [meeting(98)])
 
 
@@ -513,9 +436,9 @@ def test_what_cannot_be_undone_is_said_to_be_unknown(folder: Path, monkeypatch: 
 
 
 @pytest.mark.parametrize("name", ["open", "fstat", "stat", "lseek", "read", "ftruncate", "posix_fadvise", "unlink"])
-def test_any_other_call_that_fails_at_any_time(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_any_other_call_that_fails_at_any_time(folder: Path, name: str) -> None:
     for tail in (lambda data: data, lambda data: data[:-1], lambda data: data[:-9]):
-        every_call(folder, monkeypatch, (name,), fails(errno.EIO), tail(written_once(folder)))
+        every_call(folder, (name,), disk.fails(errno.EIO), tail(written_once(folder)))
 
 
 def written_once(folder: Path) -> bytes:
@@ -524,26 +447,61 @@ def written_once(folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize("name", ["write", "fsync", "open", "link", "unlink", "fstat", "read"])
-def test_creating_leaves_no_log_or_a_whole_one(folder: Path, monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+def test_creating_leaves_no_log_or_a_whole_one(folder: Path, name: str) -> None:
     path = folder / "jm.jsonl"
-    for when in itertools.count(1):
+    for failing in each_call(name, disk.fails(errno.EIO)):
         path.unlink(missing_ok=True)
-        with monkeypatch.context() as patch:
-            faults = Faults(patch, (name,), fails(errno.EIO))
-            faults.when = when
-            error: PartnershipError | None = None
+        error: PartnershipError | None = None
+        with failing:
             try:
                 Log.create(path, [opening(), meeting(0)], vocabulary=STANDARD, clock=lambda: NOON)
             except PartnershipError as raised:
                 error = raised
-            reached = faults.calls
         if error is None:
             assert [None, 0] == orders(at(path))
         else:
             assert not path.exists()
-        if reached < when:
-            break
     assert [] == [path for path in (folder / ".partnership").iterdir() if ".new-" in path.name and name != "unlink"]
+
+
+# The power goes, before any call; what was not synced may be there, or not, sector by sector.
+
+
+def test_a_power_cut_in_an_append_leaves_all_of_it_or_nothing(folder: Path) -> None:
+    data = written(folder)
+    path = folder / "jm.jsonl"
+    met: set[tuple[int, bool]] = set()
+    for cut in each_call(disk.CHANGES, disk.power_cut):
+        path.write_bytes(data)
+        with cut, contextlib.suppress(PowerCut):
+            at(path).append(lambda _: [meeting(98), meeting(99)])
+        for left in cut.left_of(path, sector=200):
+            assert left is not None
+            path.write_bytes(left)
+            reading = at(path).read()
+            found = orders(at(path))
+            met.add((len(found) - len(facts(data)), reading.torn is not None))
+
+            assert found in (facts(data), [*facts(data), 98, 99])
+            assert cut.struck or found[-1] == 99
+    assert {(0, False), (0, True), (2, False)} == met
+
+
+def test_a_power_cut_in_a_creation_leaves_a_whole_log_or_none(folder: Path) -> None:
+    path = folder / "jm.jsonl"
+    met: set[bool] = set()
+    for cut in each_call(disk.CHANGES, disk.power_cut):
+        path.unlink(missing_ok=True)
+        with cut, contextlib.suppress(PowerCut):
+            Log.create(path, [opening(), meeting(0)], vocabulary=STANDARD, clock=lambda: NOON)
+        for left in cut.left_of(path, sector=100):
+            met.add(left is None)
+            if left is not None:
+                path.write_bytes(left)
+
+                assert [None, 0] == orders(at(path))
+            assert cut.struck or left is not None
+    assert {True, False} == met
 
 
 # kill -9.

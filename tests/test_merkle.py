@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from partnership_events import merkle
-from partnership_events.checkpoint import Checkpoint, prove
+from partnership_events.checkpoint import Checkpoint
 from partnership_events.errors import Refused
 from partnership_events.merkle import (
     EMPTY_ROOT,
@@ -34,6 +34,7 @@ from partnership_events.merkle import (
     verify_inclusion,
 )
 from partnership_events.notes import NotAKey, Note, SigningKey, VerifierKey
+from partnership_events.proof import prove
 
 VECTORS = Path(os.environ.get("PARTNERSHIP_VECTORS") or "not-set")
 published = pytest.mark.skipif(not VECTORS.is_dir(), reason="PARTNERSHIP_VECTORS names no folder of test vectors")

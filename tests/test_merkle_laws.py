@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partnership_events.checkpoint import AnotherCheckpoint, Checkpoint, prove
+from partnership_events.checkpoint import Checkpoint
 from partnership_events.merkle import (
     Frontier,
     ProofFails,
@@ -23,6 +23,7 @@ from partnership_events.merkle import (
     verify_consistency,
     verify_inclusion,
 )
+from partnership_events.proof import AnotherCheckpoint, prove
 
 SMALL = 36
 LARGE = 300

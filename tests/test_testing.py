@@ -4,10 +4,14 @@ The kit for tests, tested: what it draws is valid, hard enough, and derived from
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import decimal
+import errno
+import os
 from collections import Counter
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 import attrs
@@ -28,11 +32,16 @@ from partnership_events.testing import (
     OPENING,
     PROLOGUE,
     LogInMemory,
+    PowerCut,
+    corrections,
     dates,
     days,
+    disk,
     drafts,
+    each_call,
     entries_of,
     events,
+    failing_disk,
     given_entries,
     in_memory,
     instances,
@@ -332,3 +341,228 @@ def test_every_field_of_a_kind_is_drawn():
     draw()
 
     assert {"same_as"} == {field.name for field, _ in fields_of(MeetingHeld)} - met
+
+
+# ---- corrections
+
+
+@few
+@given(st.data())
+def test_a_drawn_correction_is_one_that_the_log_takes(data):
+    log = data.draw(logs().filter(lambda log: resolve(log).facts))
+    correction = data.draw(corrections(log))
+    known = in_memory(*log)
+    entry = known.append(correction)
+    now = {telling.id: telling.event for fact in known.facts().facts for telling in fact.tellings}
+
+    assert entry.appended
+    assert correction.content == now[correction.corrects]
+
+
+def test_corrections_are_of_every_sort_and_of_what_was_corrected_before():
+    call = MeetingHeld(on="2024-02-29", form="call")
+    log = entries_of([call])
+    fixed = find(corrections(log), lambda one: one.content.on != call.on, settings=many)
+    again = in_memory(*log)
+    last = again.append(fixed)
+
+    assert find(corrections(log), lambda one: one.content.modality is Modality.PLANNED, settings=many)
+    assert find(corrections(log), lambda one: one.content.order == 2, settings=many)
+    assert find(corrections(log), lambda one: one.content.form != call.form, settings=many)
+    assert {(log[1].id, last.id)} == {
+        (one.corrects, one.after) for one in [find(corrections(again.entries), lambda _: True, settings=many)]
+    }
+
+
+def test_nothing_is_corrected_where_nothing_is_told():
+    assert corrections(entries_of([])).is_empty
+
+
+# ---- a disk that fails
+
+
+def written(path: Path, data: bytes, *, cut: int | None = None) -> None:
+    """
+    What a program does that appends, cuts and syncs.
+    """
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND)
+    try:
+        assert len(data) == os.write(handle, data)
+        if cut is not None:
+            os.ftruncate(handle, cut)
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def test_the_chosen_call_fails_and_no_other(tmp_path):
+    with failing_disk(("write", "fsync"), disk.fails(errno.EDQUOT), at=2) as failing:
+        with pytest.raises(OSError, match="quota") as caught:
+            written(tmp_path / "file", b"abc")
+        written(tmp_path / "file", b"def")
+
+    assert errno.EDQUOT == caught.value.errno
+    assert ["write", "fsync", "write", "fsync"] == failing.calls
+    assert failing.struck
+    assert b"abcdef" == (tmp_path / "file").read_bytes()
+
+
+def test_each_call_fails_in_turn_and_the_last_time_none(tmp_path):
+    outcomes = []
+    for failing in each_call(("write", "fsync"), disk.fails(errno.EIO)):
+        try:
+            with failing:
+                written(tmp_path / "file", b"abc")
+        except OSError:
+            outcomes.append(failing.calls[-1])
+        else:
+            outcomes.append("fine")
+
+    assert ["write", "fsync", "fine"] == outcomes
+    assert not failing.struck
+
+
+def test_at_zero_calls_are_only_counted(tmp_path):
+    with failing_disk("write", disk.fails(errno.EIO), at=0) as counting:
+        written(tmp_path / "file", b"abc")
+
+    assert (["write"], False) == (counting.calls, counting.struck)
+
+
+def test_the_functions_of_os_are_put_back_even_where_they_fail(tmp_path):
+    before = [getattr(os, name) for name in disk.CHANGES]
+    with pytest.raises(KeyboardInterrupt), failing_disk("fsync", disk.interrupted):
+        written(tmp_path / "file", b"abc")
+
+    assert before == [getattr(os, name) for name in disk.CHANGES]
+
+
+@pytest.mark.parametrize("fault, said, there", [
+    pytest.param(disk.short, 5, b"12345", id="short"),
+    pytest.param(disk.short_and_lies, 10, b"12345", id="short, and says all"),
+    pytest.param(disk.all_and_lies, 5, b"1234567890", id="all, and says short"),
+    pytest.param(disk.nothing, 0, b"", id="nothing, and says so"),
+    pytest.param(disk.nothing_and_lies, 10, b"", id="nothing, and says all"),
+    pytest.param(disk.fails_halfway(errno.ENOSPC), errno.ENOSPC, b"12345", id="half, then no space"),
+    pytest.param(disk.interrupted, KeyboardInterrupt, b"1234567890", id="interrupted"),
+])  # fmt: skip
+def test_a_write_does_one_thing_and_says_another(tmp_path, fault, said, there):
+    handle = os.open(tmp_path / "file", os.O_RDWR | os.O_CREAT)
+    with failing_disk("write", fault):
+        try:
+            told = os.write(handle, b"1234567890")
+        except OSError as error:
+            told = error.errno
+        except KeyboardInterrupt as error:
+            told = type(error)
+    os.close(handle)
+
+    assert (said, there) == (told, (tmp_path / "file").read_bytes())
+
+
+def left_after(path: Path, program, *, sector: int = 4, at: int | None = None) -> list[set[bytes | None]]:
+    """
+    What may be left of a file, for a power cut before each call and after the last.
+    """
+    cuts = (
+        each_call(disk.CHANGES, disk.power_cut) if at is None else [failing_disk(disk.CHANGES, disk.power_cut, at=at)]
+    )
+    states = []
+    for cut in cuts:
+        path.unlink(missing_ok=True)
+        with cut:
+            try:
+                program()
+            except PowerCut:
+                assert cut.struck
+        states.append(set(cut.left_of(path, sector=sector)))
+    return states
+
+
+def test_what_was_not_synced_may_be_there_or_not_sector_by_sector(tmp_path):
+    path = tmp_path / "file"
+    before, opened, wrote, done = left_after(path, lambda: written(path, b"abcdefgh"))
+
+    assert ({None}, {None, b""}) == (before, opened)
+    # Nothing of it, zeros as long as it is, either half with zeros or an end before it, and all.
+    assert {None, b"", b"\0" * 8, b"abcd", b"abcd\0\0\0\0", b"\0\0\0\0efgh", b"abcdefgh"} == wrote
+    # Synced; but the folder that has its name was not.
+    assert {None, b"abcdefgh"} == done
+
+
+def test_a_synced_folder_keeps_its_names(tmp_path):
+    def program() -> None:
+        written(tmp_path / "file", b"abc")
+        folder = os.open(tmp_path, os.O_RDONLY)
+        try:
+            os.fsync(folder)
+        finally:
+            os.close(folder)
+
+    *_, done = left_after(tmp_path / "file", program)
+
+    assert {b"abc"} == done
+
+
+def test_a_truncation_may_be_undone_by_a_power_cut(tmp_path):
+    path = tmp_path / "file"
+
+    def program() -> None:
+        path.write_bytes(b"abcdefgh")
+        written(path, b"ijkl", cut=4)
+
+    *_, before_sync, done = left_after(path, program)
+
+    assert {b"abcdefgh", b"abcdefghijkl", b"abcd"} <= before_sync
+    assert {b"abcd"} == done
+
+
+def test_a_name_may_be_the_old_one_after_a_power_cut(tmp_path):
+    def program() -> None:
+        (tmp_path / "file").write_bytes(b"old")
+        (tmp_path / "new").write_bytes(b"")
+        written(tmp_path / "new", b"new")
+        (tmp_path / "new").replace(tmp_path / "file")
+
+    *_, done = left_after(tmp_path / "file", program)
+
+    assert {b"old", b"new"} == done
+
+
+def test_a_sync_that_failed_or_lied_has_synced_nothing(tmp_path):
+    for fault in (disk.fails(errno.EIO), disk.nothing):
+        path = tmp_path / "file"
+        path.write_bytes(b"")
+        with failing_disk("fsync", fault) as failing, contextlib.suppress(OSError):
+            written(path, b"abcd")
+
+        assert {b"", b"\0" * 4, b"abcd"} == set(failing.left_of(path))
+
+
+def test_without_power_nothing_goes_on_whatever_is_handled(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"abcd")
+
+    def program() -> None:
+        try:
+            written(path, b"efgh")
+        finally:
+            path.unlink()
+
+    with failing_disk("write", disk.power_cut), pytest.raises(PowerCut):
+        program()
+
+    assert b"abcd" == path.read_bytes()
+
+
+def test_of_many_sectors_the_first_the_last_one_and_all_but_one_may_be_missing(tmp_path):
+    path = tmp_path / "file"
+    path.write_bytes(b"")
+    data = bytes(range(65, 65 + 9))
+    with failing_disk("fsync", disk.power_cut) as cut, pytest.raises(PowerCut):
+        written(path, data)
+    states = set(cut.left_of(path, sector=1))
+
+    assert {b"", data, data[:5], b"\0" * 5 + data[5:], data[:3] + b"\0" + data[4:]} <= states
+    assert b"\0" * 3 + data[3:4] + b"\0" * 5 in states
+    assert len(states) < 60

@@ -17,16 +17,18 @@ from partnership_events.canonical import content_id
 from partnership_events.codec import Codec
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
-from partnership_events.event import Draft, Entry, Event, Record, Statement, Told, Unknown
-from partnership_events.facts import Facts, Telling, resolve, same_subject
+from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown
+from partnership_events.facts import Facts, Telling, corrects, resolve, retracts, same_subject
 from partnership_events.names import ATOMS, names_in
 from partnership_events.values import Citation, Cites, citations, shown
 from partnership_events.vocabulary.record import (
+    EntryErased,
     FactCorrected,
     FactDisputed,
     FactRetracted,
     LadderDeclared,
     LogOpened,
+    LogSealed,
     PartyDeclared,
     PersonDeclared,
     SourceDeclared,
@@ -121,6 +123,9 @@ class Admission:
         entry = self.by_id.get(id_)
         if entry is None:
             return
+        if isinstance(entry.event, Erased):
+            yield Problem("", f"entry {id_[:12]} (@{entry.seq}) said this, and was erased", "what was erased stays so")
+            return
         told = f"entry {id_[:12]} (@{entry.seq}) says this, but was"
         if id_ in self.facts.retracted:
             yield Problem("", f"{told} retracted", "reinstate it instead")
@@ -154,8 +159,13 @@ class Admission:
                 yield from self._chained(event.after, target)
                 if isinstance(self.told.get(target), LogOpened):
                     yield Problem("$.retracts", "the opening of a log stays", "create another log")
+                elif isinstance(self.told.get(target), (LogSealed, EntryErased)):
+                    yield Problem("$.retracts", "what seals or erases stays", "it tells what was done to the file")
             case FactDisputed():
                 yield from self._dispute_fits(event)
+            case LogSealed() | EntryErased():
+                verb = "seal" if isinstance(event, LogSealed) else "erase"
+                yield Problem("$.@kind", f"{event.kind} is not appended", f"`{verb}` does it, and what belongs to it")
 
     def _chained(self, after: str, target: str) -> Iterator[Problem]:
         if {after, target} <= self.root_of.keys() and self.root_of[after] != self.root_of[target]:
@@ -205,7 +215,7 @@ class Admission:
 
 
 def _told_kind(told: Told) -> type[Statement] | None:
-    if isinstance(told, Unknown):
+    if isinstance(told, (Unknown, Erased)):
         return None
     return type(told.content if isinstance(told, FactCorrected) else told)
 
@@ -263,7 +273,7 @@ def last_touch(entries: Sequence[Entry], facts: Facts, root: str) -> str:
     touching = (
         entry.id
         for entry in reversed(entries)
-        if isinstance(entry.event, (FactCorrected, FactRetracted)) and facts.root_of[entry.id] == root
+        if (corrects(entry.event) or retracts(entry.event)) and facts.root_of[entry.id] == root
     )
     return next(touching, root)
 

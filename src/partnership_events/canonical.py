@@ -10,6 +10,10 @@ no lone surrogates, at most 64 KiB and 32 levels.  Its keys sort themselves into
     @id    SHA-256 of the content alone, that is of { and all from "@kind" on: equal content, equal id
     @crc   CRC-32 of the whole line without the eight digits themselves: a flipped bit anywhere is seen
 
+What was erased leaves a stub without its content: its kind, the leaf hash of the line it was, what it pointed to.
+
+    {"@at":...,"@crc":...,"@id":"as it was","@kind":...,"@leaf":"64 hex","@targets":{"retracts":"64 hex"}}
+
 A line is accepted only if it equals canonical(parse(line)).  That one rule finds duplicate keys, re-formatting, CRLF
 and BOM; floats, big integers and depth survive the round trip, and are looked for.
 """
@@ -21,6 +25,7 @@ import hashlib
 import json
 import re
 import zlib
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -47,7 +52,9 @@ _CRC_FROM = len('{"@at":"2026-11-22T03:22:55.123456Z","@crc":"')
 _CRC_TO = _CRC_FROM + 8
 _CONTENT = b'"@kind":'
 
-FRAME_KEYS = frozenset({"@at", "@crc", "@following", "@format", "@id"})
+FRAME_KEYS = frozenset({"@at", "@crc", "@following", "@format", "@id", "@leaf", "@targets"})
+_STUB_KEYS = FRAME_KEYS - {"@format"} | {"@kind"}
+_KNOWN = FRAME_KEYS - {"@leaf", "@targets"} | {"@kind", "@version"}
 
 
 class NotCanonical(PartnershipError):
@@ -68,6 +75,9 @@ class NotCanonical(PartnershipError):
 class Framed:
     """
     A line taken apart: its frame, and the fields of its content (``@kind`` and ``@version`` among them).
+
+    Only of a stub, ``leaf`` is the leaf hash, in hex, of the line that was erased, ``targets`` what it pointed to, and
+    ``left`` the hash of what the stub says, for its record of erasure to vouch for.
     """
 
     at: dt.datetime
@@ -75,6 +85,9 @@ class Framed:
     following: int
     format: int | None
     fields: dict[str, Any]
+    leaf: str | None = None
+    targets: dict[str, str] = attrs.field(factory=dict)
+    left: str | None = None
 
 
 def canonical(value: object) -> bytes:
@@ -120,13 +133,38 @@ def frame(content: bytes, *, at: dt.datetime, following: int = 0, first: bool = 
     """
     The line, without its newline, that holds this content; raises ``NotCanonical`` where it would be too long.
     """
+    return _line(content, id_=content_id(content), at=at, following=following, first=first)
+
+
+def reframed(line: bytes, *, at: dt.datetime, following: int) -> bytes:
+    """
+    The same content, or stub, in another frame; the line is a verified one.
+    """
+    framed = unframe(line)
+    return _line(_content_of(line), id_=framed.id, at=at, following=following, first=framed.format is not None)
+
+
+def stub(line: bytes, *, leaf: str, targets: Mapping[str, str]) -> bytes:
+    """
+    What a verified line leaves where its content is erased.
+    """
+    framed = unframe(line)
+    left = {"@kind": framed.fields["@kind"], "@leaf": leaf, **({"@targets": dict(targets)} if targets else {})}
+    return _line(canonical(left), id_=framed.id, at=framed.at, following=framed.following)
+
+
+def _line(content: bytes, *, id_: str, at: dt.datetime, following: int, first: bool = False) -> bytes:
     middle = (f'"@following":{following},' if following else "") + (f'"@format":{FORMAT},' if first else "")
     head = f'{{"@at":"{stamp(at)}","@crc":"'.encode()
-    tail = f'",{middle}"@id":"{content_id(content)}",'.encode() + content[1:]
+    tail = f'",{middle}"@id":"{id_}",'.encode() + content[1:]
     line = head + f"{zlib.crc32(tail, zlib.crc32(head)):08x}".encode() + tail
     if len(line) > MAX_LINE:
         raise NotCanonical(f"a line of {len(line):,} bytes", f"at most {MAX_LINE:,}")
     return line
+
+
+def _content_of(line: bytes) -> bytes:
+    return b"{" + line[line.find(_CONTENT) :]
 
 
 def checksum_holds(line: bytes) -> bool:
@@ -156,22 +194,34 @@ def unframe(line: bytes) -> Framed:
         raise NotCanonical("the checksum does not hold", "the line was changed after it was written")
     if type(value.get("@kind")) is not str:
         raise NotCanonical("no kind", "a line tells an event or a record, and its @kind")
-    if content_id(b"{" + line[line.find(_CONTENT) :]) != value["@id"]:
+    if "@leaf" in value:
+        return attrs.evolve(_framed_stub(value), left=content_id(_content_of(line)))
+    if content_id(_content_of(line)) != value["@id"]:
         raise NotCanonical("the id is not that of the content", "the line was changed after it was written")
     return _framed(value)
+
+
+def _framed_stub(value: dict[str, Any]) -> Framed:
+    more = value.keys() - _STUB_KEYS
+    leaf, targets = value["@leaf"], value.get("@targets")
+    pointing = isinstance(targets, dict) and targets and all(_is(targets, path, _HEX64) for path in targets)
+    if more or not (_is(value, "@leaf", _HEX64) and (pointing or "@targets" not in value)):
+        raise NotCanonical("a stub that makes no sense", "what was erased leaves its kind, leaf hash and targets only")
+    framed = _framed({key: item for key, item in value.items() if key not in {"@leaf", "@targets"}})
+    return attrs.evolve(framed, leaf=leaf, targets=targets or {})
 
 
 def _framed(value: dict[str, Any]) -> Framed:
     if not all(type(value[key]) is int and value[key] > 0 for key in ("@following", "@format") if key in value):
         raise NotCanonical("a frame that makes no sense", "@following and @format are numbers from 1 on, or left out")
-    fields = {key: item for key, item in value.items() if key not in FRAME_KEYS}
-    foreign = [key for key in fields if key.startswith("@") and key not in {"@kind", "@version"}]
+    foreign = [key for key in value if key.startswith("@") and key not in _KNOWN]
     if foreign:
         raise NotCanonical(f"a frame with {', '.join(foreign)}", "written by something else?")
     try:
         at = dt.datetime.fromisoformat(value["@at"])
     except ValueError as error:
         raise NotCanonical(f"@at is {value['@at']!r}", "an instant in UTC") from error
+    fields = {key: item for key, item in value.items() if key not in FRAME_KEYS}
     following, version = value.get("@following", 0), value.get("@format")
     return Framed(at=at, id=value["@id"], following=following, format=version, fields=fields)
 

@@ -1,5 +1,5 @@
 """
-What leaves the house: a checkpoint says what the log was, a proof shows that one line was in it.
+What a log was at one size, to be kept elsewhere: its origin, how many lines, their root.
 
 A checkpoint (c2sp.org/tlog-checkpoint) is three lines, or more, and a signed note where somebody signed it:
 
@@ -12,18 +12,8 @@ A checkpoint (c2sp.org/tlog-checkpoint) is three lines, or more, and a signed no
 The specification knows signed checkpoints only.  Ours may go without: then the file ends after the text, with no empty
 line.  Whoever holds a copy elsewhere needs no signature to find a rollback; whoever gets it from a stranger does.
 
-A proof (c2sp.org/tlog-proof, v1; files end in ``.tlog-proof``) carries a checkpoint along:
-
-    c2sp.org/tlog-proof@v1
-    extra <base64>                                       optional; nothing vouches for it
-    index 11                                             counted from 0: line 12
-    <base64 of a hash>                                   the subtrees beside the way, from the leaf up
-    ...
-                                                         an empty line
-    <the checkpoint>
-
 Readers are strict and total: bytes in, a value or one of this library's errors out, and what was read prints as the
-very bytes that were there.  What they read is believed by nobody yet: ``verify`` says what each proof rests on.
+very bytes that were there.  What they read is believed by nobody yet.
 """
 
 from __future__ import annotations
@@ -40,12 +30,9 @@ from partnership_events.merkle import (
     MAX_PROOF,
     MAX_SIZE,
     Tree,
-    leaf_hash,
     verify_consistency,
-    verify_inclusion,
 )
 from partnership_events.notes import (
-    MAX_NOTE,
     NotANote,
     Note,
     Signature,
@@ -58,9 +45,6 @@ from partnership_events.notes import (
     same_bytes,
 )
 
-PROOF_HEADER = "c2sp.org/tlog-proof@v1"
-PROOF_SUFFIX = ".tlog-proof"
-
 # Nineteen digits are enough for 2^63 - 1, and few enough for any reader of integers.
 _DECIMAL = re.compile(r"0|[1-9][0-9]{0,18}")
 
@@ -71,21 +55,9 @@ class NotACheckpoint(NotANote):
     """
 
 
-class NotAProof(NotANote):
-    """
-    A text that is not a proof of one line.
-    """
-
-
 class AnotherLog(PartnershipError):
     """
     A checkpoint is that of another log than the one it is held against.
-    """
-
-
-class AnotherCheckpoint(PartnershipError):
-    """
-    A proof leads to another checkpoint than the one at hand.
     """
 
 
@@ -116,10 +88,6 @@ def _texts(given: Iterable[str]) -> tuple[str, ...]:
     return tuple(given)
 
 
-def _proof(given: Iterable[bytes]) -> tuple[bytes, ...]:
-    return tuple(given)
-
-
 def _line(_: object, __: object, line: str) -> None:
     if not line or "\n" in line:
         raise Refused(Problem("", f"{line!r} for a line of a checkpoint", "one line that is not empty"))
@@ -130,7 +98,10 @@ def _lines(_: object, __: object, lines: tuple[str, ...]) -> None:
         _line(_, __, line)
 
 
-def _size(_: object, __: object, size: int) -> None:
+def a_size(_: object, __: object, size: int) -> None:
+    """
+    Refuses what is no number of lines.
+    """
     if not 0 <= size <= MAX_SIZE:
         raise Refused(Problem("", f"{size} for a number of lines", "from 0 to 2^63 - 1"))
 
@@ -140,7 +111,10 @@ def _hash(_: object, __: object, raw: bytes) -> None:
         raise Refused(Problem("", f"{len(raw)} bytes for a hash", f"{HASH_SIZE}"))
 
 
-def _hashes(_: object, __: object, hashes: tuple[bytes, ...]) -> None:
+def some_hashes(_: object, __: object, hashes: tuple[bytes, ...]) -> None:
+    """
+    Refuses hashes that no proof holds, or too many of them.
+    """
     for raw in hashes:
         _hash(_, __, raw)
     if len(hashes) > MAX_PROOF:
@@ -163,7 +137,7 @@ class Checkpoint:
     """
 
     origin: str = attrs.field(validator=_line)
-    size: int = attrs.field(validator=_size)
+    size: int = attrs.field(validator=a_size)
     root: bytes = attrs.field(validator=_root_of_size, repr=bytes.hex)
     extensions: tuple[str, ...] = attrs.field(default=(), converter=_texts, validator=_lines)
     signatures: tuple[Signature, ...] = attrs.field(default=(), converter=as_given)
@@ -219,9 +193,15 @@ class Checkpoint:
 
         A log's key should be called like its origin, but need not: a person may keep several logs with one key.
         """
+        self.must_be_of(origin)
+        return self.note.verify(keys)
+
+    def must_be_of(self, origin: str) -> None:
+        """
+        Raises ``AnotherLog`` unless it is a checkpoint of that log.
+        """
         if self.origin != origin:
             raise AnotherLog(f"a checkpoint of {self.origin!r}, not of {origin!r}")
-        return self.note.verify(keys)
 
     def verify_tree(self, tree: Tree) -> None:
         """
@@ -242,91 +222,6 @@ class Checkpoint:
         if self.origin != newer.origin:
             raise AnotherLog(f"one checkpoint is of {self.origin!r}, the other of {newer.origin!r}")
         verify_consistency(self.size, self.root, newer.size, newer.root, proof)
-
-
-@attrs.frozen
-class LineProof:
-    """
-    That one line was in a log: its index, the hashes beside the way, and the checkpoint they lead to.
-
-    ``extra`` is the writer's own, and nothing vouches for it.
-    """
-
-    index: int = attrs.field(validator=_size)
-    hashes: tuple[bytes, ...] = attrs.field(converter=_proof, validator=_hashes, repr=False)
-    checkpoint: Checkpoint
-    extra: bytes = b""
-
-    def __attrs_post_init__(self) -> None:
-        size = len(str(self).encode())
-        if size > MAX_NOTE:
-            raise Refused(Problem("", f"a proof of {size:,} bytes", f"at most {MAX_NOTE:,}"))
-
-    @classmethod
-    def parse(cls, data: bytes | str) -> LineProof:
-        """
-        The proof that the bytes spell; raises ``NotAProof``, and ``NotACheckpoint`` for what it carries.
-        """
-        written = plain_text(data, NotAProof)
-        above, gap, below = written.partition("\n\n")
-        if not gap:
-            raise NotAProof(0, "no empty line", "the checkpoint follows the proof after an empty line")
-        head, extra, index, hashes = _proof_lines(above.split("\n"))
-        proof = cls(index, hashes, _carried(below, head), extra)
-        same_bytes(str(proof), written, NotAProof)
-        return proof
-
-    @property
-    def line(self) -> int:
-        """
-        The number of the line it is about, counted from 1 as the log counts.
-        """
-        return self.index + 1
-
-    def __str__(self) -> str:
-        extra = [f"extra {encode64(self.extra)}"] if self.extra else []
-        above = [PROOF_HEADER, *extra, f"index {self.index}", *map(encode64, self.hashes)]
-        return "\n".join([*above, "", str(self.checkpoint)])
-
-    def verify(self, line: bytes) -> None:
-        """
-        Raises ``ProofFails`` unless this line, without its newline, lies under the root of the checkpoint carried.
-
-        Says nothing about that checkpoint: anybody can make one up, and with it a proof of anything.
-        """
-        verify_inclusion(leaf_hash(line), self.index, self.checkpoint.size, self.checkpoint.root, self.hashes)
-
-    def verify_held(self, line: bytes, held: Checkpoint) -> None:
-        """
-        Raises unless this line was in the log of a checkpoint that one holds oneself.
-        """
-        if self.checkpoint.head != held.head:
-            met, wanted = _told(self.checkpoint), _told(held)
-            raise AnotherCheckpoint(f"the proof is about {met}; the checkpoint at hand is of {wanted}")
-        self.verify(line)
-
-    def verify_signed(self, line: bytes, keys: Iterable[VerifierKey], *, origin: str) -> tuple[VerifierKey, ...]:
-        """
-        Those of ``keys`` that vouch for it; raises unless this line was in the log of that origin, as one of them
-        signed.  These are the steps of c2sp.org/tlog-proof, "Verifying a tlog proof".
-        """
-        signers = self.checkpoint.verify(keys, origin=origin)
-        self.verify(line)
-        return signers
-
-
-def prove(tree: Tree, index: int, checkpoint: Checkpoint, *, extra: bytes = b"") -> LineProof:
-    """
-    The proof that leaf ``index``, counted from 0, was in the log of the checkpoint.
-
-    Raises ``RolledBack`` or ``Rewritten`` where the checkpoint is not one of this log.
-    """
-    checkpoint.verify_tree(tree)
-    return LineProof(index, tree.inclusion_proof(index, checkpoint.size), checkpoint, extra)
-
-
-def _told(checkpoint: Checkpoint) -> str:
-    return f"{checkpoint.origin!r} at {checkpoint.size} lines, root {checkpoint.root.hex()}"
 
 
 def _note(written: str) -> Note:
@@ -351,7 +246,7 @@ def _checkpoint(note: Note) -> Checkpoint:
     for number, line in enumerate(lines, 1):
         if not line:
             raise NotACheckpoint(number, "an empty line", "only the signatures stand after one")
-    return _built(origin, _number(size, 2, NotACheckpoint), _spelt_hash(root, 3, NotACheckpoint), extensions, note)
+    return _built(origin, spelt_number(size, 2, NotACheckpoint), spelt_hash(root, 3, NotACheckpoint), extensions, note)
 
 
 def _built(origin: str, size: int, root: bytes, extensions: list[str], note: Note) -> Checkpoint:
@@ -362,45 +257,29 @@ def _built(origin: str, size: int, root: bytes, extensions: list[str], note: Not
         raise NotACheckpoint(3, problem.met, problem.right) from error
 
 
-def _proof_lines(lines: list[str]) -> tuple[int, bytes, int, tuple[bytes, ...]]:
+def carried(below: str, above: int) -> Checkpoint:
     """
-    How many lines there are above the checkpoint, and what they say: extra data, index, hashes.
+    The checkpoint that a proof carries below its own lines, of which there are so many.
     """
-    count = len(lines) + 1
-    if lines.pop(0) != PROOF_HEADER:
-        raise NotAProof(1, "not a proof", f"it begins with {PROOF_HEADER}")
-    extra = _extra(lines.pop(0)) if lines and lines[0].startswith("extra ") else b""
-    number = count - len(lines)
-    if not lines or not lines[0].startswith("index "):
-        raise NotAProof(number, "no index", "index <number>, counted from 0")
-    index = _number(lines.pop(0).removeprefix("index "), number, NotAProof)
-    if len(lines) > MAX_PROOF:
-        raise NotAProof(number + 1, f"{len(lines)} hashes", f"at most {MAX_PROOF}")
-    hashes = tuple(_spelt_hash(line, at, NotAProof) for at, line in enumerate(lines, number + 1))
-    return count, extra, index, hashes
-
-
-def _extra(line: str) -> bytes:
-    raw = decode64(line.removeprefix("extra "))
-    if not raw:
-        raise NotAProof(2, "extra data that is not base64, or none", "leave the line out where there is none")
-    return raw
-
-
-def _carried(below: str, above: int) -> Checkpoint:
     try:
         return Checkpoint.parse(below)
     except NotACheckpoint as error:
         raise NotACheckpoint(error.line and error.line + above, error.problem, error.right) from error
 
 
-def _number(text: str, line: int, error: type[NotANote]) -> int:
+def spelt_number(text: str, line: int, error: type[NotANote]) -> int:
+    """
+    The number that a line spells, in its one spelling.
+    """
     if not _DECIMAL.fullmatch(text) or int(text) > MAX_SIZE:
         raise error(line, "not a number", "decimal digits without leading zeros, below 2^63")
     return int(text)
 
 
-def _spelt_hash(text: str, line: int, error: type[NotANote]) -> bytes:
+def spelt_hash(text: str, line: int, error: type[NotANote]) -> bytes:
+    """
+    The hash that a line spells.
+    """
     raw = decode64(text)
     if raw is None or len(raw) != HASH_SIZE:
         raise error(line, "not a hash", "the base64 of 32 bytes")

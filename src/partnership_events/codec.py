@@ -32,12 +32,12 @@ from cattrs import Converter
 from cattrs.errors import ClassValidationError, ForbiddenExtraKeysError, IterableValidationError
 from cattrs.gen import make_dict_structure_fn, make_dict_unstructure_fn, override
 
-from partnership_events.canonical import Framed, NotCanonical, canonical, content_id, parse
+from partnership_events.canonical import FRAME_KEYS, Framed, NotCanonical, canonical, content_id, parse
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
 from partnership_events.dates.zones import zone_of
 from partnership_events.errors import NewerSchema, Problem, Refused, did_you_mean
-from partnership_events.event import Draft, Entry, Event, Record, Statement, Told, Unknown, Vocabulary
+from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown, Vocabulary
 from partnership_events.values import LANGUAGE, Citation, Label, Names, Participant, frozen, plain_decimal, shown, term
 
 Hook: TypeAlias = Callable[[Any, Any], Any]
@@ -49,6 +49,7 @@ _MAX_TEXT = 16 * 1024
 
 _NAME_RULES: dict[str, tuple[re.Pattern[str], str]] = {
     "entry": (_ENTRY_ID, "an entry's id is 64 hexadecimal digits"),
+    "hash": (_ENTRY_ID, "64 hexadecimal digits"),
     "subject": (_SUBJECT, "a short id: lower-case letters, digits, - and _, at most 63"),
     "log": (_SUBJECT, "a name: lower-case letters, digits, - and _, at most 63"),
 }
@@ -194,6 +195,8 @@ class Codec:
         """
         if isinstance(event, Unknown):
             return {"@kind": event.kind, **_thawed(event.fields)}
+        if isinstance(event, Erased):
+            return {"@kind": event.kind, "@leaf": event.leaf, "@targets": dict(event.targets)}
         head: dict[str, Any] = {"@kind": event.kind}
         if event.version != 1:
             head["@version"] = event.version
@@ -348,7 +351,7 @@ class Codec:
         """
         content = dict(fields)
         problems: list[Problem] = []
-        framed = [key for key in content if key in {"@at", "@crc", "@id", "@following", "@format"}]
+        framed = [key for key in content if key in FRAME_KEYS]
         problems += [Problem(f"$.{key}", "is set by the log alone", "leave it out") for key in framed]
         for key in framed:
             del content[key]
@@ -374,6 +377,9 @@ class Codec:
 
         Raises ``NewerSchema`` where a newer library wrote a kind that this one knows.
         """
+        if framed.leaf is not None:
+            gone = Erased(kind=framed.fields["@kind"], leaf=framed.leaf, targets=framed.targets)
+            return Entry(seq=seq, id=framed.id, recorded_at=framed.at, event=gone, following=framed.following)
         fields = dict(framed.fields)
         problems: list[Problem] = []
         aside = self._aside(fields, problems)

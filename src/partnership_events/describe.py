@@ -84,6 +84,7 @@ _NAMED = {
     "subject": "short id",
     "new": "key",
     "log": "name of a log",
+    "hash": "hash, 64 hex digits",
     "zone": "IANA zone",
 }
 

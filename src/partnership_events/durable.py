@@ -4,6 +4,8 @@ Bytes that are there for good, or not at all; whoever calls holds the lock.
     added        all of it at the end of the log, read back and synced; or the log is as it was
     set_aside    in a file of their own, durable before they are cut off the log
     appear       a new file under its name, whole, and never in the place of another
+    placed       a file beside a log, in the place of an older one
+    replaced     a log's whole content, by another: whoever looks finds the one or the other
 
 Where the disk leaves it open which of both it is, that is told: ``DurabilityUnknown``.
 """
@@ -17,11 +19,12 @@ import hashlib
 import itertools
 import os
 import secrets
+import stat
 from pathlib import Path
 
 import attrs
 
-from partnership_events.errors import DurabilityUnknown, Refused
+from partnership_events.errors import DurabilityUnknown, LogReplaced, Refused
 from partnership_events.files import (
     CHUNK,
     EITHER_WAY,
@@ -55,11 +58,15 @@ def added(path: Path, handle: int, size: int, payload: bytes) -> Identity:
     """
     progress = _Progress()
     try:
+        # Of several lines the first goes to the disk alone: it tells how many follow.  Without it, if its sectors are
+        # the ones that a power cut takes, nothing proves that the others are one unfinished batch.
+        first = payload.index(b"\n") + 1
+        if first < len(payload):
+            _write(handle, payload[:first], progress)
+            _synced(handle, progress)
         _write(handle, payload, progress)
         _must_read_back(handle, size, payload)
-        progress.syncing = True
-        sync(handle)
-        progress.syncing = False
+        _synced(handle, progress)
         return must_stay(path, handle, size + len(payload))
     except BaseException as error:
         undone = _undone(handle, size, payload, progress.claimed)
@@ -77,12 +84,18 @@ def _write(handle: int, payload: bytes, progress: _Progress) -> None:
     """
     Writes all of it, and believes no count: the file must have grown by as much.
     """
-    start = os.fstat(handle).st_size
+    start = os.fstat(handle).st_size - progress.claimed
     while progress.claimed < len(payload):
         count = os.write(handle, memoryview(payload)[progress.claimed :])
         progress.claimed += count
         if count <= 0 or os.fstat(handle).st_size != start + progress.claimed:
             raise OSError(errno.EIO, f"a write said it took {count} bytes, and the file does not show it")
+
+
+def _synced(handle: int, progress: _Progress) -> None:
+    progress.syncing = True
+    sync(handle)
+    progress.syncing = False
 
 
 def _must_read_back(handle: int, start: int, payload: bytes) -> None:
@@ -113,14 +126,18 @@ def set_aside(path: Path, handle: int, start: int, end: int, moment: dt.datetime
     Moves the end of a log into a file of its own, which is durable before the log is cut; returns where that is.
     """
     with telling(path):
-        kept = _copied(path, handle, start, end, moment)
+        kept = _copied(path, handle, start, end, f"torn-{_stamp(moment)}")
         os.ftruncate(handle, start)
         sync(handle)
     return kept
 
 
-def _copied(path: Path, handle: int, start: int, end: int, moment: dt.datetime) -> Path:
-    kept, aside = _fresh_file(cache_folder(path) / f"{path.stem}.torn-{moment.strftime('%Y%m%dT%H%M%S.%fZ')}")
+def _stamp(moment: dt.datetime) -> str:
+    return moment.strftime("%Y%m%dT%H%M%S.%fZ")
+
+
+def _copied(path: Path, handle: int, start: int, end: int, ending: str) -> Path:
+    kept, aside = _fresh_file(cache_folder(path) / f"{path.stem}.{ending}")
     try:
         copied = hashlib.sha256()
         for position in range(start, end, CHUNK):
@@ -131,13 +148,13 @@ def _copied(path: Path, handle: int, start: int, end: int, moment: dt.datetime) 
         sync(aside)
         if digest_of(aside, end - start) != copied.digest() or os.fstat(aside).st_size != end - start:
             raise OSError(errno.EIO, f"{kept} does not hold what was copied to it")
+        sync_folder(kept.parent)
+        sync_folder(path.parent)
     except BaseException:
         kept.unlink()
         raise
     finally:
         os.close(aside)
-    sync_folder(kept.parent)
-    sync_folder(path.parent)
     return kept
 
 
@@ -202,9 +219,23 @@ def _put_in_place(made: Path, path: Path) -> None:
         made.rename(path)
 
 
+def _sync_above(folder: Path) -> None:
+    """
+    The folder may be as new as the log: its name is safe when the folder above it was synced, and so on.
+    """
+    device = folder.stat().st_dev
+    for above in folder.parents:
+        if above.stat().st_dev != device:
+            return
+        # What we may not read, we have not made.
+        with contextlib.suppress(PermissionError):
+            sync_folder(above)
+
+
 def _sync_new_name(path: Path, made: os.stat_result) -> None:
     try:
         sync_folder(path.parent)
+        _sync_above(path.parent)
     except OSError as error:
         with contextlib.suppress(OSError):
             if os.path.samestat(path.stat(), made):
@@ -212,3 +243,110 @@ def _sync_new_name(path: Path, made: os.stat_result) -> None:
                 sync_folder(path.parent)
         told = f"{path}: the new name could not be synced ({error.strerror}); look whether it is there, then try again"
         raise DurabilityUnknown(told) from error
+
+
+# Beside a log.
+
+
+def placed(path: Path, payload: bytes) -> None:
+    """
+    A file beside a log that can be made again from it: under its name whole, in the place of what was there before.
+    """
+    made = _fresh_name(path)
+    handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | EITHER_WAY, 0o666)
+    try:
+        _write(handle, payload, _Progress())
+        sync(handle)
+        made.replace(path)
+        sync_folder(path.parent)
+    finally:
+        os.close(handle)
+        made.unlink(missing_ok=True)
+
+
+# In the place of the old content.
+
+
+def replaced(
+    path: Path, handle: int, before: Identity, payload: bytes, *, keep: str | None, moment: dt.datetime
+) -> Path | None:
+    """
+    Puts the payload in the place of all that the log holds, durably; or raises, and the log is as it was.
+
+    ``before`` is what the file was when the payload was made of it.  Where ``keep`` says what for, the old bytes are
+    durable in ``.partnership/<name>.before-<keep>-<moment>`` before anything else; returns where that is.
+    """
+    kept = None
+    with telling(path):
+        try:
+            if keep is not None:
+                kept = _copied(path, handle, 0, before.size, f"before-{keep}-{_stamp(moment)}")
+            _take_the_place(path, handle, _made(path, handle, payload), before)
+        except BaseException as error:
+            _must_be_undone(path, handle, kept, error)
+            raise
+    try:
+        sync_folder(path.parent)
+    except OSError as error:
+        raise _unknown(path, kept, error) from error
+    return kept
+
+
+def _made(path: Path, log: int, payload: bytes) -> Path:
+    """
+    A file that holds the payload, durably, and that the same people may read and write.
+    """
+    made = _fresh_name(path)
+    # Nobody else may look into it before it has the mode of the log.
+    handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | EITHER_WAY, 0o600)
+    try:
+        _write(handle, payload, _Progress())
+        if digest_of(handle, len(payload) + 1) != hashlib.sha256(payload).digest():
+            raise OSError(errno.EIO, "what was read back is not what was written")
+        _like(log, made)
+        sync(handle)
+    except BaseException:
+        made.unlink()
+        raise
+    finally:
+        os.close(handle)
+    return made
+
+
+def _like(log: int, made: Path) -> None:
+    status = os.fstat(log)
+    # Only root may give files away; whoever may not, but may write here, becomes the owner.
+    with contextlib.suppress(OSError, AttributeError):
+        os.chown(made, status.st_uid, status.st_gid)
+    made.chmod(stat.S_IMODE(status.st_mode))
+
+
+def _take_the_place(path: Path, handle: int, made: Path, before: Identity) -> None:
+    try:
+        if must_stay(path, handle, before.size) != before:
+            raise LogReplaced(f"{path}: something wrote to it without the lock; nothing was changed, read it again")
+        made.replace(path)
+    except BaseException:
+        made.unlink(missing_ok=True)
+        raise
+
+
+def _must_be_undone(path: Path, handle: int, kept: Path | None, error: BaseException) -> None:
+    """
+    Clears away the copy of a log that is as it was; where that is not certain, the copy stays.
+    """
+    try:
+        untouched = os.path.samestat(path.stat(), os.fstat(handle))
+    except OSError:
+        untouched = False
+    if untouched and kept is not None:
+        with contextlib.suppress(OSError):
+            kept.unlink()
+    if not untouched and isinstance(error, OSError):
+        raise _unknown(path, kept, error) from error
+
+
+def _unknown(path: Path, kept: Path | None, error: OSError) -> DurabilityUnknown:
+    told = f"{path}: holds its old content or its new one, which of both is not certain ({error.strerror or error})"
+    beside = f"; the old one is in {kept}" if kept is not None else ""
+    return DurabilityUnknown(f"{told}{beside}; read it again")

@@ -148,7 +148,7 @@ class LogBusy(Conflict):
 
 class LogReplaced(Conflict):
     """
-    The file under the log's name became another one while it was being written.
+    The file under the log's name became another one while it was being written, or followed.
     """
 
 

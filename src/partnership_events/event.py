@@ -204,7 +204,21 @@ class Unknown:
     problems: tuple[Problem, ...] = ()
 
 
-Told: TypeAlias = Event | Record | Unknown
+@attrs.frozen(kw_only=True)
+class Erased:
+    """
+    What stood here was erased, as the law may demand; an ``entry_erased`` record further on says so, and why.
+
+    ``leaf`` is the hash of the line that it was (hex), by which the log's root still holds.  ``targets`` are the
+    entries that it pointed to, by the path of the field: what it did to them, a retraction say, it still does.
+    """
+
+    kind: str
+    leaf: str = attrs.field(repr=False)
+    targets: Mapping[str, str] = attrs.field(factory=dict, converter=Frozen)
+
+
+Told: TypeAlias = Event | Record | Unknown | Erased
 
 
 @attrs.frozen(kw_only=True)

@@ -18,6 +18,8 @@ and the oracle of the tests rest on this one specification.
   the fact says ``concurrent``.
 * ``same_as`` links entries of one kind and one key.  A link lives as long as the entry that asserts it; whether the
   entry it points at is still active does not matter, so B and C stay one fact when the A that both name is retracted.
+* What was **erased** tells nothing: an erased root is absent, and so is a fact whose last active correction was erased.
+  What it pointed to stays as it was: an erased retraction retracts, an erased telling links those that name it.
 * A **dispute** is shown.  Only its ``preferred`` changes a value, and only while that entry tells a fact: among the
   tellings of one fact, the preferred one's content is taken (or the one disputed field of it); a fact that loses
   against a preferred fact is set aside whole.  Between two facts, or tellings, the last dispute decides.
@@ -35,17 +37,18 @@ import attrs
 
 from partnership_events.dates import Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.errors import NoSuchPosition, Problem
-from partnership_events.event import Cell, Entry, Event, Record, Unknown
+from partnership_events.event import Cell, Entry, Erased, Event, Record, Told, Unknown
 from partnership_events.values import Citation, Frozen
-from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
+from partnership_events.vocabulary.record import EntryErased, FactCorrected, FactDisputed, FactRetracted, LogSealed
 
 KnownAt = int | str | dt.date | None
 """
-A position (``57`` or ``"@57"``), a date (its end in the reading zone), an instant such as a line's own stamp, or None
-for the whole log.
+A position (``57`` or ``"@57"``), a date (its end in the reading zone), an instant such as a line's own stamp, the root
+of a seal (``"root:6f1c..."``, eight digits or more), or None for the whole log.
 """
 
 _POSITION = re.compile(r"@[0-9]{1,15}")
+_ROOT = re.compile(r"root:([0-9a-f]{8,64})")
 # As a line's own stamp; EDTF has no fractions of a second.
 _FRACTION = re.compile(r"([^.]+T[0-9:]{8})\.([0-9]{1,6})([^.]*)")
 _DAY = 86400
@@ -54,7 +57,10 @@ _SECOND = 999_999
 
 def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[Entry]:
     """
-    What the log had said at ``known_at``; raises ``NoSuchPosition`` beyond its end, ``InvalidDate`` for odd dates.
+    What the log had said at ``known_at``; raises ``NoSuchPosition`` beyond its end and for a root that no seal has,
+    ``InvalidDate`` for odd dates.
+
+    Of a seal its record is believed here; a ``Partnership`` computes the root anew.
     """
     entries = tuple(entries)
     if known_at is None:
@@ -65,6 +71,8 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
         if not 0 <= known_at <= len(entries):
             raise NoSuchPosition(Problem("", f"no position @{known_at}", f"the log has @0 to @{len(entries)}"))
         return entries[:known_at]
+    if isinstance(known_at, str) and known_at.startswith("root:"):
+        return entries[: seal_of(entries, known_at).size]
     if isinstance(known_at, str) and known_at.startswith("@"):
         raise NoSuchPosition(Problem("", f"{known_at!r} is no position", "write @ and a line number, such as @57"))
     if isinstance(known_at, dt.datetime) and known_at.tzinfo is not None:
@@ -75,6 +83,22 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
         told, last = found[1] + found[3], int(found[2].ljust(6, "0"))
     known = (Cutoff.of(told, zone).instant, last)
     return _until(entries, lambda entry: (_seconds(entry.recorded_at), entry.recorded_at.microsecond) <= known)
+
+
+def seal_of(entries: Iterable[Entry], root: str) -> LogSealed:
+    """
+    The seal of this root, as ``root:`` and its hex digits name it; raises ``NoSuchPosition``.
+    """
+    form = _ROOT.fullmatch(root)
+    if form is None:
+        right = "write root: and at least eight of its hex digits"
+        raise NoSuchPosition(Problem("", f"{root!r} is no root", right))
+    seals = [entry.event for entry in entries if isinstance(entry.event, LogSealed)]
+    met = [seal for seal in seals if seal.root.startswith(form[1])]
+    if len(met) != 1:
+        known = f"the last seal is root:{seals[-1].root}" if seals else "the log was never sealed"
+        raise NoSuchPosition(Problem("", f"{len(met) or 'no'} seal{'s' * (len(met) > 1)} of {root[:21]}", known))
+    return met[0]
 
 
 def _until(entries: Sequence[Entry], known: Callable[[Entry], bool]) -> Sequence[Entry]:
@@ -118,13 +142,35 @@ class Telling:
 class Dispute:
     """
     Conflicting claims, as far as they are active: ``facts`` are the ids of the root entries.
+
+    ``record`` is None where it was erased; then nobody knows any more which field was disputed.
     """
 
     id: str
     facts: tuple[str, ...]
     field: str | None
     preferred: str | None
-    record: FactDisputed
+    record: FactDisputed | None
+
+
+@attrs.frozen(kw_only=True)
+class Hole:
+    """
+    An entry whose content was erased: what is left of it, and the entry by which it was erased.
+
+    ``by`` is None where the prefix ends before that: the content is gone for all earlier knowledge too.
+    """
+
+    entry: Entry
+    left: Erased
+    by: Entry | None
+
+    @property
+    def reason(self) -> str:
+        """
+        Why it was erased; empty where the prefix does not know yet.
+        """
+        return self.by.event.reason if self.by is not None and isinstance(self.by.event, EntryErased) else ""
 
 
 @attrs.frozen(kw_only=True, repr=False)
@@ -224,9 +270,17 @@ class Facts:
     disputes: tuple[Dispute, ...]
     declarations: tuple[Entry, ...]
     unapplied: tuple[Entry, ...]
+    erased: tuple[Hole, ...]
     retracted: frozenset[str]
     root_of: Mapping[str, str] = attrs.field(repr=False)
     fact_of: Mapping[str, Fact] = attrs.field(repr=False)
+
+    @property
+    def without_content(self) -> tuple[Erased, ...]:
+        """
+        What is left of erased entries that nobody retracted: their kinds, and what they pointed to.
+        """
+        return tuple(hole.left for hole in self.erased if hole.entry.id not in self.retracted)
 
     def get(self, id_: str) -> Fact | None:
         """
@@ -245,16 +299,16 @@ def resolve(entries: Sequence[Entry]) -> Facts:
     active = [entry for entry in entries if entry.id not in retracted]
     corrections: dict[str, list[Entry]] = {}
     for entry in active:
-        if isinstance(entry.event, FactCorrected):
+        if corrects(entry.event) is not None:
             corrections.setdefault(root_of[entry.id], []).append(entry)
-    # Retracted roots are told too: links between others may run through them.
-    told = {
-        entry.id: _telling(entry, entry.event, corrections.get(entry.id, ()))
+    # Retracted and erased roots are told too: links between others may run through them.
+    nodes = {
+        entry.id: _node(entry, corrections.get(entry.id, ()))
         for entry in entries
-        if isinstance(entry.event, Event)
+        if isinstance(entry.event, (Event, Erased))
     }
     disputes = _disputes(active, root_of)
-    facts = [_fact(tellings, disputes) for tellings in _groups(told, retracted, root_of)]
+    facts = [_fact(tellings, disputes) for tellings in _groups(nodes, retracted, root_of)]
     settled = tuple(_set_aside(facts, disputes))
     return Facts(
         facts=settled,
@@ -266,60 +320,114 @@ def resolve(entries: Sequence[Entry]) -> Facts:
             and not isinstance(entry.event, (FactCorrected, FactRetracted, FactDisputed))
         ),
         unapplied=tuple(entry for entry in active if isinstance(entry.event, Unknown)),
+        erased=_holes(entries),
         retracted=retracted,
         root_of=Frozen(root_of),
         fact_of=Frozen({telling.id: fact for fact in settled for telling in fact.tellings}),
     )
 
 
+def _holes(entries: Sequence[Entry]) -> tuple[Hole, ...]:
+    by = {entry.event.erases: entry for entry in entries if isinstance(entry.event, EntryErased)}
+    return tuple(
+        Hole(entry=entry, left=entry.event, by=by.get(entry.id)) for entry in entries if isinstance(entry.event, Erased)
+    )
+
+
+def corrects(told: Told) -> str | None:
+    """
+    The id that a correction addresses, be its content erased; None of anything else.
+    """
+    if isinstance(told, Erased):
+        return told.targets.get("corrects") if told.kind == FactCorrected.kind else None
+    return told.corrects if isinstance(told, FactCorrected) else None
+
+
+def retracts(told: Told) -> str | None:
+    """
+    The id that a retraction addresses, be its content erased; None of anything else.
+    """
+    if isinstance(told, Erased):
+        return told.targets.get("retracts") if told.kind == FactRetracted.kind else None
+    return told.retracts if isinstance(told, FactRetracted) else None
+
+
 def _retracted(entries: Sequence[Entry]) -> frozenset[str]:
     undone: set[str] = set()
     for entry in reversed(entries):
-        if isinstance(entry.event, FactRetracted) and entry.id not in undone:
-            undone.add(entry.event.retracts)
+        target = retracts(entry.event)
+        if target is not None and entry.id not in undone:
+            undone.add(target)
     return frozenset(undone)
 
 
 def _roots(entries: Sequence[Entry]) -> dict[str, str]:
     roots: dict[str, str] = {}
     for entry in entries:
-        match entry.event:
-            case FactCorrected(corrects=target) | FactRetracted(retracts=target):
-                roots[entry.id] = roots.get(target, target)
-            case _:
-                roots[entry.id] = entry.id
+        target = corrects(entry.event) or retracts(entry.event) or entry.id
+        roots[entry.id] = roots.get(target, target)
     return roots
 
 
-def _telling(root: Entry, event: Event, corrections: Sequence[Entry]) -> Telling:
-    contents = [entry.event.content for entry in corrections if isinstance(entry.event, FactCorrected)]
-    afters = [entry.event.after for entry in corrections if isinstance(entry.event, FactCorrected)]
-    return Telling(
-        root=root,
-        event=contents[-1] if contents else event,
-        versions=(root, *corrections),
-        concurrent=len(set(afters)) < len(afters),
-    )
+@attrs.frozen(kw_only=True)
+class _Node:
+    """
+    A root entry among those that may be one fact: what it tells, or what is left of it.
+    """
+
+    id: str
+    kind: str
+    key: str | None
+    same_as: str | None
+    telling: Telling | None
+
+
+def _node(root: Entry, corrections: Sequence[Entry]) -> _Node:
+    told = [root.event, *(getattr(one.event, "content", one.event) for one in corrections)]
+    last, telling = told[-1], None
+    if isinstance(root.event, Event) and isinstance(last, Event):
+        afters = [one.event.after for one in corrections if isinstance(one.event, FactCorrected)]
+        concurrent = len(set(afters)) < len(afters)
+        telling = Telling(root=root, event=last, versions=(root, *corrections), concurrent=concurrent)
+    if isinstance(last, Event):
+        return _Node(id=root.id, kind=last.kind, key=last.key_value, same_as=last.same_as, telling=telling)
+    targets = last.targets if isinstance(last, Erased) else {}
+    link = targets.get("same_as", targets.get("content.same_as"))
+    return _Node(id=root.id, kind=root.kind, key=None, same_as=link, telling=None)
 
 
 def _disputes(active: Sequence[Entry], root_of: Mapping[str, str]) -> tuple[Dispute, ...]:
-    return tuple(
-        Dispute(
-            id=entry.id,
-            facts=tuple(dict.fromkeys(root_of.get(id_, id_) for id_ in entry.event.facts)),
-            field=entry.event.field,
-            preferred=entry.event.preferred and root_of.get(entry.event.preferred, entry.event.preferred),
-            record=entry.event,
-        )
-        for entry in active
-        if isinstance(entry.event, FactDisputed)
-    )
+    return tuple(_disputing(active, root_of))
+
+
+def _disputing(active: Sequence[Entry], root_of: Mapping[str, str]) -> Iterable[Dispute]:
+    for entry in active:
+        match entry.event:
+            case FactDisputed(facts=facts, field=field, preferred=preferred) as record:
+                yield _dispute(entry.id, facts, field, preferred, root_of, record)
+            case Erased(kind=FactDisputed.kind, targets=targets):
+                facts = tuple(id_ for path, id_ in targets.items() if path.startswith("facts["))
+                yield _dispute(entry.id, facts, None, targets.get("preferred"), root_of, None)
+
+
+def _dispute(
+    id_: str,
+    facts: Iterable[str],
+    field: str | None,
+    preferred: str | None,
+    root_of: Mapping[str, str],
+    record: FactDisputed | None,
+) -> Dispute:
+    roots = tuple(dict.fromkeys(root_of.get(one, one) for one in facts))
+    winner = None if preferred is None else root_of.get(preferred, preferred)
+    return Dispute(id=id_, facts=roots, field=field, preferred=winner, record=record)
 
 
 def _groups(
-    told: Mapping[str, Telling], retracted: frozenset[str], root_of: Mapping[str, str]
+    nodes: Mapping[str, _Node], retracted: frozenset[str], root_of: Mapping[str, str]
 ) -> list[tuple[Telling, ...]]:
-    leader = {id_: id_ for id_ in told}
+    leader = {id_: id_ for id_ in nodes}
+    keys = {id_: node.key for id_, node in nodes.items()}
 
     def find(id_: str) -> str:
         while leader[id_] != id_:
@@ -327,14 +435,19 @@ def _groups(
             id_ = leader[id_]
         return id_
 
-    for id_, telling in told.items():
-        target = told.get(root_of.get(telling.event.same_as or "", ""))
-        if target is not None and id_ not in retracted and same_subject(telling.event, target.event):
-            leader[find(id_)] = find(target.id)
+    for id_, node in nodes.items():
+        target = nodes.get(root_of.get(node.same_as or "", ""))
+        if target is None or id_ in retracted or node.kind != target.kind:
+            continue
+        one, other = find(id_), find(target.id)
+        # The key of an erased one is gone; whoever named it first tells it to those that come later.
+        if keys[one] == keys[other] or None in (keys[one], keys[other]):
+            leader[one] = other
+            keys[other] = keys[one] if keys[other] is None else keys[other]
     groups: dict[str, list[Telling]] = {}
-    for id_, telling in told.items():
-        if id_ not in retracted:
-            groups.setdefault(find(id_), []).append(telling)
+    for id_, node in nodes.items():
+        if node.telling is not None and id_ not in retracted:
+            groups.setdefault(find(id_), []).append(node.telling)
     # A dict keeps the order in which the first of each group was met, which is log order.
     return [tuple(group) for group in groups.values()]
 

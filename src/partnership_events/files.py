@@ -34,6 +34,11 @@ EITHER_WAY = (
 How a file is opened, whether to read or to write: a pipe is not waited for, and nothing is translated.
 """
 
+LARGEST = 10**9
+"""
+The most bytes of a log that are taken into memory at once, to mend it or to erase from it.
+"""
+
 # Some file systems stamp changes no finer than this, so a younger file may have changed without looking so.
 _SETTLING = 2 * 10**9
 
@@ -168,6 +173,20 @@ def bytes_at(handle: int, offset: int, length: int) -> bytes:
         parts.append(part)
         length -= len(part)
     return b"".join(parts)
+
+
+def whole(path: Path, handle: int) -> bytes:
+    """
+    All that an open file holds; raises ``Refused`` where that is too much to hold in memory.
+    """
+    size = os.fstat(handle).st_size
+    if size > LARGEST:
+        told = f"{size:,} bytes are more than can be rewritten at once"
+        raise Refused(
+            Problem("", told, f"at most {LARGEST:,}; take the file from git, or mend it by other means"),
+            where=str(path),
+        )
+    return bytes_at(handle, 0, size)
 
 
 def digest_of(handle: int, length: int) -> bytes:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Mapping
 from typing import Any
 
 import attrs
@@ -32,6 +33,7 @@ from partnership_events.event import Draft, Entry
 from partnership_events.names import references
 
 OPENING = "log_opened"
+ERASURE = "entry_erased"
 
 _TICK = dt.timedelta(microseconds=1)
 _FAR_AHEAD = dt.timedelta(days=1)
@@ -56,8 +58,9 @@ class Verified:
     """
     What the whole batches of a log amount to, with what it takes to go on from there.
 
-    ``size`` counts their bytes, ``batch`` is the offset of the last; ``places`` has the line of each id, and
-    ``digest`` the SHA-256 of all bytes.
+    ``size`` counts their bytes, ``batch`` is the offset of the last; ``places`` has the line of each id, ``digest`` the
+    SHA-256 of all bytes, ``stubs`` the leaf hash of each erased entry whose record of erasure is still to come, and the
+    hash of what its stub says.
     """
 
     entries: tuple[Entry, ...] = ()
@@ -65,6 +68,7 @@ class Verified:
     batch: int = 0
     places: dict[str, int] = attrs.field(factory=dict)
     digest: Any = attrs.field(factory=hashlib.sha256)
+    stubs: Mapping[str, tuple[str, str | None]] = attrs.field(factory=dict)
 
 
 class Judge:
@@ -85,6 +89,7 @@ class Judge:
         self._places: dict[str, int] = {}
         self._digest = before.digest.copy()
         self._lines: list[bytes] = []
+        self._stubs = dict(before.stubs)
         self._last: Entry | None = before.entries[-1] if before.entries else None
 
     @property
@@ -115,6 +120,7 @@ class Judge:
         entry = self.codec.entry(framed, seq, self.where)
         self._points_back(entry)
         self._places[entry.id] = seq
+        self._minds_erasure(framed)
         self.open.append(entry)
         self._lines.append(line)
         return entry.following == 0
@@ -139,7 +145,27 @@ class Judge:
             del self._places[entry.id]
         places = self.before.places
         places.update(self._places)
-        return Verified(self.before.entries + tuple(self.new), self.size, self._batch, places, self._digest)
+        entries = self.before.entries + tuple(self.new)
+        return Verified(entries, self.size, self._batch, places, self._digest, self._stubs)
+
+    def must_record_erasures(self) -> None:
+        """
+        Raises where the log has ended, and an erased line has no record of its erasure: then somebody cut it out.
+        """
+        for id_ in self._stubs:
+            seq = self._places.get(id_) or self.before.places[id_]
+            right = "take the file from git again; `partnership erase` leaves an entry_erased record"
+            raise self._damaged(seq, "an erased entry, and no record of its erasure that fits what is left", right)
+
+    def _minds_erasure(self, framed: Framed) -> None:
+        if framed.leaf is not None:
+            self._stubs[framed.id] = (framed.leaf, framed.left)
+        elif framed.fields["@kind"] == ERASURE:
+            erased = framed.fields.get("erases")
+            leaf, left = self._stubs.get(erased, (None, None)) if isinstance(erased, str) else (None, None)
+            # The leaf hash cannot vouch for the stub itself: whoever changes its kind makes a meeting a retraction.
+            if leaf is not None and leaf == framed.fields.get("leaf") and framed.fields.get("left", left) == left:
+                del self._stubs[erased]
 
     def _framed(self, line: bytes, seq: int) -> Framed:
         try:

@@ -6,17 +6,22 @@ One writer at a time: a lock that the kernel takes back when its holder dies.
 ``flock``, not ``lockf``: POSIX record locks fall with the first handle that the process closes on the file, and let
 two threads in.  A side file, not the log: the log may be replaced (git checkout) while somebody waits for it.  Yet the
 folder is a cache that anybody may delete, so a writer claims the log's own handle as well (``claim``).
+
+On a network share the lock is as good as the server's word (docs/decisions/0011): we say so, once a folder.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
+import re
 import socket
 import stat
 import sys
 import threading
 import time
+import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,8 +29,18 @@ from partnership_events.errors import LogBusy
 
 CACHE = ".partnership"
 
+# Where Linux tells which file system is mounted where, and those of them that live on another machine.
+_MOUNTS = Path("/proc/self/mounts")
+_FAR = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
+
 _LONGEST_PAUSE = 0.02
 _NOTE_WIDTH = 96
+
+
+class FarAway(UserWarning):
+    """
+    The log lies on a network share, where a lock may not be seen by writers on other machines.
+    """
 
 
 if sys.platform == "win32":  # pragma: no cover - written from the manual; we have no Windows to try it on
@@ -170,6 +185,7 @@ def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
 
 
 def _locked_handle(log: Path, patience: float, deadline: float) -> int:
+    _tell_if_far(log.parent)
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     while True:
         side = cache_folder(log) / f"{log.stem}.lock"
@@ -203,3 +219,31 @@ def _sign(handle: int) -> None:
     with contextlib.suppress(OSError):
         os.lseek(handle, 0, os.SEEK_SET)
         os.write(handle, note.ljust(_NOTE_WIDTH - 1) + b"\n")
+
+
+# Network shares.
+
+
+@functools.lru_cache(maxsize=256)
+def _tell_if_far(folder: Path) -> None:
+    kind = file_system_of(folder)
+    if kind in _FAR:
+        told = f"{folder} lies on a network share ({kind}); let one machine write there, locks may not reach others"
+        warnings.warn(FarAway(told), stacklevel=2)
+
+
+def file_system_of(folder: Path) -> str:
+    """
+    The type of the file system that a folder lies on, as Linux names it; empty where nobody tells.
+    """
+    try:
+        rows = [row.split(" ") for row in _MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()]
+    except OSError:
+        return ""
+    # Of two mounts on one place the later one is seen.
+    mounted = {Path(_unescaped(row[1])): row[2] for row in rows if len(row) > 2}
+    return next((mounted[place] for place in (folder, *folder.parents) if place in mounted), "")
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\([0-7]{3})", lambda octal: chr(int(octal[1], 8)), text)

@@ -29,14 +29,14 @@ import os
 import sys
 import threading
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TypeAlias
 
 import attrs
 
 from partnership_events.codec import codec_of, utc
-from partnership_events.durable import added, appear, set_aside
+from partnership_events.durable import added, appear, placed, replaced, set_aside
 from partnership_events.errors import (
     Damaged,
     DurabilityUnknown,
@@ -51,6 +51,7 @@ from partnership_events.files import (
     Cache,
     Identity,
     NotWritten,
+    Pieces,
     asked_of_the_disk,
     must_be_regular,
     must_stay,
@@ -61,6 +62,7 @@ from partnership_events.files import (
     sync_folder,
     telling,
     telling_damage,
+    whole,
 )
 from partnership_events.lines import Judge, PointsNowhere, Verified, lines_of, moment_after
 from partnership_events.lock import busy, claim, locked
@@ -178,6 +180,66 @@ class Log:
         """
         with self._writing() as (handle, cache):
             return self._mended(handle, cache)
+
+    def replace(self, change: Callable[[bytes], bytes | None], *, keep: str | None) -> Path | None:
+        """
+        Puts what ``change`` makes of the file's bytes in their place, whole or not at all; None leaves them there.
+
+        ``change`` runs under the lock and may raise.  Where ``keep`` says what for, the bytes as they were are kept in
+        ``.partnership/<name>.before-<keep>-<time>``; returns where that is.
+        """
+        with self._writing() as (handle, _):
+            with telling_damage(self.path):
+                before, was = Identity.of(os.fstat(handle)), whole(self.path, handle)
+            payload = change(was)
+            must_stay(self.path, handle, len(was))
+            if payload is None:
+                return None
+            with self._mutex:
+                self._known = self._durable = None
+            return replaced(self.path, handle, before, payload, keep=keep, moment=utc(self._clock()))
+
+    def now(self) -> dt.datetime:
+        """
+        What the log's clock shows, in UTC.
+        """
+        return utc(self._clock())
+
+    def lines(self) -> Iterator[bytes]:
+        """
+        The lines of the file as they stand there, without their newlines, whatever they hold; in bounded memory.
+
+        Of a line longer than any line of a log, only the beginning.
+        """
+        with telling_damage(self.path), opened(self.path) as handle:
+            yield from (piece.data for piece in Pieces(handle, 0) if piece.ended)
+
+    def put_beside(self, make: Callable[[], Mapping[str, bytes]]) -> None:
+        """
+        Puts files beside the log, each whole or not at all, in the order of ``make``; it runs under the lock.
+
+        ``make`` gives their contents by suffix, such as ``.checkpoint``.
+        """
+        with telling(self.path), locked(self.path, patience=self._patience):
+            for suffix, payload in make().items():
+                placed(self.path.with_suffix(suffix), payload)
+
+    def beside(self, suffix: str) -> bytes | None:
+        """
+        What the file of that suffix beside the log holds; None where there is none.
+        """
+        path = self.path.with_suffix(suffix)
+        if not os.path.lexists(path):
+            return None
+        with telling_damage(path), opened(path) as handle:
+            return whole(path, handle)
+
+    def raw(self) -> bytes:
+        """
+        All bytes of the file, whatever they are; raises ``Refused`` beyond a gigabyte.
+        """
+        with telling_damage(self.path), opened(self.path) as handle:
+            return whole(self.path, handle)
 
     # Reading.
 

@@ -17,7 +17,7 @@ import attrs
 
 from partnership_events.codec import fields_of
 from partnership_events.dates import Duration, EdtfDate, Period
-from partnership_events.event import Statement, Told
+from partnership_events.event import Erased, Statement, Told
 from partnership_events.values import Label, Names
 
 ATOMS = (EdtfDate, Period, Duration, Label)
@@ -52,6 +52,8 @@ def references(event: Told) -> Iterator[str]:
     """
     The ids of the entries that a statement points to.
     """
+    if isinstance(event, Erased):
+        return iter(event.targets.values())
     return (one.name for one in names_in(event, what="entry"))
 
 

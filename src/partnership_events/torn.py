@@ -111,6 +111,7 @@ def take_all(judge: Judge, pieces: Iterator[Piece]) -> Rest | None:
         rest = _take(judge, piece, pieces)
         if rest is not None:
             return rest
+    judge.must_record_erasures()
     return Rest(f"{judge.open[-1].following} more lines of the batch were to come") if judge.open else None
 
 

@@ -102,7 +102,7 @@ def several(values: Any, *kinds: type) -> list[Any]:
 @attrs.frozen
 class Names:
     """
-    Marks a text as the name of something: an entry, a party, a person, a source, a ladder, a subject.
+    Marks a text as the name of something: an entry, a party, a person, a source, a ladder, a subject; or as a hash.
     """
 
     what: str
@@ -116,6 +116,7 @@ LadderKey = Annotated[str, Names("ladder")]
 # Plans, projects, pledges, instruments, mechanisms and initiatives share one namespace, so a subject needs no type.
 SubjectId = Annotated[str, Names("subject")]
 ZoneName = Annotated[str, Names("zone")]
+Hash = Annotated[str, Names("hash")]
 
 LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8})*")
 

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from partnership_events.checks.finding import Check, Finding, Seen, Tier
 from partnership_events.checks.order import ambiguous_last_writer, concurrent_corrections, dates_clash
 from partnership_events.checks.references import (
+    erasure_undone,
     inert_link,
     name_of_file,
     redeclared,
@@ -34,6 +35,7 @@ from partnership_events.folding import AsOf
 CHECKS: tuple[Check, ...] = (
     name_of_file,
     unreadable_entry,
+    erasure_undone,
     undeclared_name,
     unknown_subject,
     inert_link,

@@ -10,10 +10,10 @@ import attrs
 
 from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.errors import did_you_mean
-from partnership_events.event import Event, Statement, Unknown
+from partnership_events.event import Erased, Event, Statement, Unknown
 from partnership_events.facts import same_subject
 from partnership_events.names import names_in
-from partnership_events.vocabulary.record import CoverageDeclared, LogOpened
+from partnership_events.vocabulary.record import CoverageDeclared, EntryErased, LogOpened
 
 # The kinds that bring a subject's id into the world; all others only speak of it.
 _INTRODUCES = {
@@ -44,6 +44,18 @@ def unreadable_entry(seen: Seen) -> Iterator[Finding]:
         if isinstance(entry.event, Unknown):
             told = "; ".join(str(problem) for problem in entry.event.problems)
             yield seen.finding("unreadable", entry, f"{entry.kind} is not applied: {told}")
+
+
+def erasure_undone(seen: Seen) -> Iterator[Finding]:
+    """
+    An entry was erased, and stands here again, as after ``git revert``.
+    """
+    by_id = {entry.id: entry for entry in seen.entries}
+    for record in seen.entries:
+        erased = by_id.get(record.event.erases) if isinstance(record.event, EntryErased) else None
+        if erased is not None and not isinstance(erased.event, Erased):
+            told = f"was erased by @{record.seq}, and stands here again; erase it once more where it must go"
+            yield seen.finding("erasure-undone", erased, told)
 
 
 def undeclared_name(seen: Seen) -> Iterator[Finding]:

@@ -30,7 +30,14 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "correct": ("amending", "correct", "Say that an entry was wrong, and what is right."),
     "retract": ("amending", "retract", "Undo an entry, a correction or a retraction."),
     "reinstate": ("amending", "reinstate", "Undo the retractions of an entry."),
+    "seal": ("keeping", "seal", "Seal a whole log: whatever is changed in it from now on is found."),
+    "verify": ("keeping", "verify", "Hold every line of a log against its seals."),
+    "prove": ("keeping", "prove", "A proof of one entry, to be mailed."),
+    "erase": ("keeping", "erase", "Take the content of an entry out of the file, as the law may demand."),
+    "key": ("keeping", "key", "Make a key to sign checkpoints with."),
     "check": ("checking", "check", "Tell what a careful reader should know about a log."),
+    "repair": ("repairing", "repair", "Put a damaged log right, where that is safe."),
+    "merge-driver": ("gitting", "merge_driver", "Merge two logs for git; --install sets it up."),
     "schema": ("schemas", "schema", "The kinds of facts, and their JSON Schema."),
 }
 """

@@ -25,7 +25,7 @@ from partnership_events.errors import Problem, Refused, did_you_mean
 from partnership_events.event import Entry, Event, Statement
 from partnership_events.facts import Facts, resolve
 from partnership_events.folding import reading_zone
-from partnership_events.ledger import Partnership
+from partnership_events.partnership import Partnership
 from partnership_events.values import citations
 
 _STEP = re.compile(r"[a-z_]+(\.[a-z_]+)*")

@@ -19,6 +19,7 @@ from partnership_events.cli.wording import (
     cites_of,
     dated,
     fact_line,
+    hole_line,
     over_in_words,
     participants,
     reference,
@@ -446,7 +447,7 @@ def disputes(card: Card) -> Iterator[Row]:
         for id_ in one.facts:
             entry = card.entries.get(id_)
             yield 2, [reference(id_, card.facts, card.entries), *cited(entry.cites if entry is not None else ())]
-        for claim in one.record.claims:
+        for claim in one.record.claims if one.record is not None else ():
             yield 2, [f"{claim.value}" + (f" ({claim.source})" if claim.source else "")]
 
 
@@ -474,6 +475,11 @@ def unapplied(card: Card) -> Iterator[Row]:
     for entry in card.state.unapplied:
         why = "; ".join(str(problem) for problem in getattr(entry.event, "problems", ()))
         yield 0, [f"@{entry.seq} {kind_in_words(entry.kind)}: {why}"]
+
+
+def erased(card: Card) -> Iterator[Row]:
+    for hole in card.state.erased:
+        yield 0, hole_line(hole)
 
 
 def _headed(label: Label | str | None, id_: str) -> list[Words]:
@@ -528,4 +534,5 @@ SECTIONS: tuple[tuple[str, Callable[[Card], Iterator[Row]]], ...] = (
     ("Pending", pending),
     ("Scheduled", scheduled),
     ("Not applied", unapplied),
+    ("Erased", erased),
 )

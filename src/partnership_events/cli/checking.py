@@ -15,10 +15,12 @@ from partnership_events.checks import Finding, Tier
 from partnership_events.checks import check as check_entries
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
+from partnership_events.cli.repairing import as_objects, command, told
 from partnership_events.cli.terminal import Paper, Words, complain
 from partnership_events.dates import Cutoff
 from partnership_events.errors import Damaged, PartnershipError
-from partnership_events.ledger import Partnership
+from partnership_events.partnership import Partnership
+from partnership_events.repair import Diagnosis
 
 _STYLES = {Tier.BASIC: "red", Tier.STRICT: "yellow", Tier.OPINION: "dim"}
 
@@ -26,7 +28,7 @@ _STYLES = {Tier.BASIC: "red", Tier.STRICT: "yellow", Tier.OPINION: "dim"}
 @attrs.frozen(kw_only=True)
 class Checked:
     """
-    One log after its check: what was found, or why it could not be read.
+    One log after its check: what was found, or why it could not be read; ``repair`` mends it.
     """
 
     log: str
@@ -34,6 +36,8 @@ class Checked:
     entries: int = 0
     findings: tuple[Finding, ...] = ()
     damage: PartnershipError | None = None
+    wrong: Diagnosis = attrs.field(factory=Diagnosis)
+    repair: str | None = None
 
     @property
     def status(self) -> int:
@@ -62,16 +66,20 @@ def check(
 
     A finding is told as file:line: code: message, and its tier: basic is most likely a mistake, strict may be one,
     opinion is taste.  Exit status 1 where any is basic or strict; 3 where a log is damaged, and the other logs are
-    checked all the same.  What should have happened by now is judged by today, or by --on.
+    checked all the same: all that is wrong with it is told, and whether `partnership repair` mends it.  What should
+    have happened by now is judged by today, or by --on.
 
     \b
     --json writes a list of objects, one a log: log, path, entries, damage,
-    findings (code, tier, line, message, entry).
+    findings (code, tier, line, message, entry), repair (the command),
+    mends (line, through, met, done), faults (line, met, right).
     """
     ledger = shell.ledger_in(events)
     known_names = list(ledger)
     if not names and not known_names:
         complain(f"note: no logs in {events}")
+    for stranger in () if names else ledger.passed_over():
+        complain(f"note: {events}/{stranger} is passed over: no partnership can have that name")
     checked = [_checked(events, name, on, known, zone) for name in (names or known_names)]
     if as_json:
         write_json([_as_object(one) for one in checked])
@@ -87,7 +95,7 @@ def _checked(events: str, name: str, on: str | None, known: str | None, zone: st
     path = os.path.join(events, f"{name}.jsonl")  # noqa: PTH118 - as the user wrote the folder, dots and all
     try:
         partnership = shell.partnership_in(events, name)
-        entries = partnership.entries
+        entries = shell.entries_under(partnership, known)
         asked = shell.asked(entries, on, known, zone)
         # Cut off where the question says, whatever zone the checks read in.
         today = Cutoff.of(asked.on, asked.zone)
@@ -95,7 +103,17 @@ def _checked(events: str, name: str, on: str | None, known: str | None, zone: st
         findings = (*found, *_torn(partnership))
         return Checked(log=partnership.name, path=path, entries=len(asked.entries), findings=findings)
     except Damaged as damage:
-        return Checked(log=name, path=path, damage=damage)
+        wrong = _diagnosed(events, name)
+        mends = command(name, events) if wrong.mendable else None
+        return Checked(log=name, path=path, damage=damage, wrong=wrong, repair=mends)
+
+
+def _diagnosed(events: str, name: str) -> Diagnosis:
+    try:
+        return shell.partnership_in(events, name).diagnose()
+    except PartnershipError:
+        # No file, or not one that can be read; the damage says so.
+        return Diagnosis()
 
 
 def _torn(partnership: Partnership) -> Iterable[Finding]:
@@ -111,14 +129,17 @@ def _write(paper: Paper, checked: Sequence[Checked]) -> None:
             tier = Words(f"  ({finding.tier.value})", _STYLES[finding.tier])
             place = f"{one.path}:{finding.line}: "
             paper.write_whole([place, Words(finding.code, "bold"), f": {finding.message}", tier], indent=4)
+        for line in told(one.wrong, one.path):
+            paper.write_whole(line, indent=4)
     for one in checked:
         if one.damage is not None:
-            paper.write([f"{one.log}: ", Words("damaged", "red")])
+            way_out = [f"; `{one.repair} --dry-run` tells how to mend it"] if one.repair else []
+            paper.write_whole([f"{one.log}: ", Words("damaged", "red"), *way_out], indent=4)
         elif not one.findings:
             paper.write([f"{one.log}: ", Words("nothing to tell", "green"), f" ({one.entries} entries)"])
 
 
 def _as_object(one: Checked) -> dict[str, Any]:
     damage = None if one.damage is None else str(one.damage)
-    told = {"log": one.log, "path": one.path, "entries": one.entries, "damage": damage}
-    return {**told, "findings": jsonable(one.findings)}
+    head = {"log": one.log, "path": one.path, "entries": one.entries, "damage": damage}
+    return {**head, "findings": jsonable(one.findings), "repair": one.repair, **as_objects(one.wrong)}

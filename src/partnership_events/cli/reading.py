@@ -4,7 +4,7 @@ Reading verbs: ``show``, what held on a date; ``timeline``, the facts in the ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -13,14 +13,15 @@ import click
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.card import Card
-from partnership_events.cli.terminal import Line, Paper, complain
-from partnership_events.cli.wording import NamesOf, cited, fact_line
+from partnership_events.cli.following import news_of, record_line, tell_news, write_json_line
+from partnership_events.cli.terminal import Line, Paper, Words, complain
+from partnership_events.cli.wording import NamesOf, cited, fact_line, hole_line, hole_object
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer
 from partnership_events.describe import kind_in_words, summary
-from partnership_events.event import Entry, Event
-from partnership_events.facts import Fact, Facts, resolve
-from partnership_events.projections.partnership import state
+from partnership_events.event import Entry, Event, Statement
+from partnership_events.facts import Fact, Facts, Hole, resolve
+from partnership_events.projections.partnership import StateBasis, basis, state
 from partnership_events.projections.timeline import TimelineItem
 from partnership_events.projections.timeline import timeline as timeline_of
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
@@ -28,9 +29,17 @@ from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="NAME")
+@click.option("--root", is_flag=True, help="Also the root hash of all that it rests on; reads it all again.")
 @shell.reading_options
 def show(
-    name: str, on: str | None, known: str | None, zone: str | None, events: str, as_json: bool, colour: str
+    name: str,
+    root: bool,
+    on: str | None,
+    known: str | None,
+    zone: str | None,
+    events: str,
+    as_json: bool,
+    colour: str,
 ) -> int:
     """
     What held between the parties on a date, and who says so.
@@ -44,16 +53,19 @@ def show(
       basis, relations, tier, missions, instruments, plans, pledges, projects,
       initiatives, mechanisms, last_meeting, last_visit, positions, requests,
       cooperation, parties, people, milestones, incidents, money, disputes,
-      pending, scheduled, unapplied
+      pending, scheduled, unapplied, erased
     What stands in a cell: value, answer, since, facts, candidates, ambiguous,
     disputed, entries, cites.  A fact is told as id, kind, on, cites.  Dates and
     decimals are texts, labels an object by language.  A key made of two is
     joined by a slash: "MNG/UN reform" is a position of MNG; split at the first.
     """
     partnership = shell.partnership_in(events, name)
-    entries = partnership.entries
+    entries = shell.entries_under(partnership, known)
     asked = shell.asked(entries, on, known, zone)
     told = state(entries, as_of=asked.on, known_at=known, zone=asked.zone)
+    if root:
+        sized = attrs.evolve(told.basis, root=partnership.root(told.basis.size))
+        told = attrs.evolve(told, basis=sized)
     shell.tell_torn(partnership)
     if as_json:
         shell.tell_nothing_known(entries, asked)
@@ -77,6 +89,7 @@ def show(
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only facts of this kind; repeat for more.")
 @click.option("--notes", is_flag=True, help="Also remarks, the dates in the sources' words, and why what was mended.")
 @click.option("--retracted", "with_retracted", is_flag=True, help="Also what was retracted, and why.")
+@click.option("--follow", is_flag=True, help="Then wait, and tell what is written down as it is; end it with Ctrl-C.")
 @shell.reading_options
 def timeline(
     name: str,
@@ -84,6 +97,7 @@ def timeline(
     kinds: tuple[str, ...],
     notes: bool,
     with_retracted: bool,
+    follow: bool,
     on: str | None,
     known: str | None,
     zone: str | None,
@@ -97,15 +111,23 @@ def timeline(
     Dates stand as they were written.  With --on, only what had happened, or may have, by that date.  Marks follow the
     sources: <planned>, <possibly>, <disputed>, <corrected @8>, <set aside>, <dates clash>, <retracted @12: reason>.
 
+    With --follow, each entry that is written down later is told as it arrives, in a line: a fact with its date, a
+    correction with what the fact now reads, any other record with its position.
+
     \b
     --json writes a list of objects: on, kind, summary, modality, happened,
     within, marks, seq, entries, cites, and event with all its fields.  Each of
     entries, those that corrected or retracted included, is told as position,
-    id, kind, recorded_at, note, reason, cites.
+    id, kind, recorded_at, note, reason, cites.  With --follow, it writes an
+    object a line; a record among them has no date: on is null.
     """
+    if follow and known is not None:
+        raise click.UsageError("--follow tells what is known from now on; leave --known out")
     wanted = {shell.kind_named(kind) for kind in kinds} or None
     partnership = shell.partnership_in(events, name)
-    entries = partnership.entries
+    # Before the entries are read, so that none falls between.
+    news = news_of(partnership) if follow else None
+    entries = shell.entries_under(partnership, known)
     asked = shell.asked(entries, on, known, zone)
 
     def told(stretch: str | None, seen: Sequence[Entry] = asked.entries) -> tuple[TimelineItem, ...]:
@@ -122,17 +144,93 @@ def timeline(
     if during is not None and not items and asked.entries:
         others = len(told(None))
         complain(f"note: no fact falls into {during}; {others} other{'s do' if others != 1 else ' does'} not")
-    if as_json:
-        write_json([_as_object(item, undone) for item in items])
-        return 0
-    paper = Paper.here(colour)
     width = min(max((len(str(item.on)) for item in items), default=0), 22)
+    page = Page(paper=Paper.here(colour), width=width, notes=notes, as_json=as_json)
+    # A hole has no date any more, so whoever asks for a stretch cannot be told of it.
+    holes = resolve(asked.entries).erased if during is None and wanted is None else ()
+    if as_json and not follow:
+        write_json([*(_as_object(item, undone) for item in items), *map(hole_object, holes)])
+        return 0
     for item in items:
+        page.tell(item, undone)
+    page.tell_end(holes, basis(entries, len(asked.entries), asked.zone, as_of=on or "", known_at=known))
+    if news is None:
+        return 0
+    dated = on is not None or during is not None
+
+    def tell(seen: Sequence[Entry], batch: Sequence[Entry]) -> None:
+        page.tell_batch(told(during, seen), Undone.of(seen), batch, wanted, dated)
+
+    return tell_news(news, entries, tell)
+
+
+@attrs.frozen(kw_only=True)
+class Page:
+    """
+    How the timeline is told: in lines of words, or as an object a line.
+    """
+
+    paper: Paper
+    width: int
+    notes: bool
+    as_json: bool
+
+    def tell(self, item: TimelineItem, undone: Undone, *, before: Line = ()) -> None:
+        """
+        Tells a fact, after what is to be said before it.
+        """
+        if self.as_json:
+            write_json_line(_as_object(item, undone))
+            return
         marked = [*marks(item), *undone.marks(item.fact)]
-        paper.write_whole(fact_line(item.fact, item.on, marks=marked, width=width), indent=width + 2)
-        for line in _notes(item, undone) if notes else ():
-            paper.write_whole([" " * (width + 2), *line], indent=width + 4)
-    return 0
+        fact = fact_line(item.fact, item.on, marks=marked, width=0 if before else self.width)
+        self.paper.write_whole([*before, *fact], indent=self.width + 2)
+        for line in _notes(item, undone) if self.notes else ():
+            self.paper.write_whole([" " * (self.width + 2), *line], indent=self.width + 4)
+
+    def tell_end(self, holes: Iterable[Hole], rests_on: StateBasis) -> None:
+        """
+        Tells what was erased, and what all of it rests on.
+        """
+        for hole in holes:
+            if self.as_json:
+                write_json_line(hole_object(hole))
+            else:
+                self.paper.write_whole([" " * self.width, "  ", *hole_line(hole)], indent=self.width + 2)
+        if not self.as_json:
+            self.paper.write([Words(f"basis: {rests_on}", "dim")], indent=2)
+
+    def tell_batch(
+        self,
+        items: Iterable[TimelineItem],
+        undone: Undone,
+        batch: Iterable[Entry],
+        wanted: Collection[str] | None,
+        dated: bool,
+    ) -> None:
+        """
+        Tells what was written down later: facts that are asked for, and records, unless other kinds are ``wanted``.
+
+        What is told of a fact that is not among the items is a record too, unless it is not of the dates asked for.
+        """
+        by_root = {telling.id: item for item in items for telling in item.fact.tellings}
+        for entry in batch:
+            root = undone.root(entry)
+            item = by_root.get(root.id)
+            tells = isinstance(entry.event, (Event, FactCorrected))
+            if item is not None and tells:
+                self.tell(item, undone, before=undone.amended(entry))
+            elif root.kind in (wanted or {root.kind}) and not (tells and dated):
+                self.tell_record(entry, undone)
+
+    def tell_record(self, entry: Entry, undone: Undone) -> None:
+        """
+        Tells an entry that tells no fact, or none any more.
+        """
+        if self.as_json:
+            write_json_line(_record(entry))
+        else:
+            self.paper.write_whole(undone.amended(entry) or record_line(entry), indent=4)
 
 
 def _rank(item: TimelineItem, zone: str) -> tuple[int, int, int, int, int]:
@@ -188,6 +286,25 @@ class Undone:
             and one.event.retracts == told.id
             and one.id not in self.facts.retracted
         ]
+
+    def root(self, entry: Entry) -> Entry:
+        """
+        The entry that this one corrects or retracts in the end; itself where it does neither.
+        """
+        return self.touching[self.facts.root_of[entry.id]][0]
+
+    def amended(self, entry: Entry) -> Line:
+        """
+        What an entry did to another one, and why; nothing where it did not.
+        """
+        match entry.event:
+            case FactCorrected(reason=reason):
+                what, end = f"corrected @{self.root(entry).seq}", "; it reads: "
+            case FactRetracted(reason=reason):
+                what, end = self.what(entry.event), ""
+            case _:
+                return ()
+        return [Words(f"@{entry.seq} {what}: ", "yellow"), reason, *cited(entry.cites), end]
 
     def what(self, record: FactRetracted) -> str:
         """
@@ -258,6 +375,24 @@ def _as_object(item: TimelineItem, undone: Undone) -> dict[str, Any]:
         "entries": [_entry(entry) for entry in undone.history(fact)],
         "cites": jsonable(fact.cites),
         "event": jsonable(fact.event),
+    }
+
+
+def _record(entry: Entry) -> dict[str, Any]:
+    """
+    What tells no fact, under the keys of what does.
+    """
+    nothing = dict.fromkeys(("on", "kind", "summary", "modality", "happened", "within"))
+    told = entry.event
+    return {
+        **nothing,
+        "kind": entry.kind,
+        "summary": summary(told) if isinstance(told, Statement) else kind_in_words(entry.kind),
+        "marks": [],
+        "seq": entry.seq,
+        "entries": [_entry(entry)],
+        "cites": jsonable(entry.cites),
+        "event": jsonable(told),
     }
 
 

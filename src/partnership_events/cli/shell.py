@@ -22,8 +22,10 @@ from partnership_events.errors import NoSuchPartnership, Problem, Refused, Unkno
 from partnership_events.event import Entry
 from partnership_events.facts import prefix
 from partnership_events.folding import reading_zone
-from partnership_events.ledger import Ledger, Partnership, open_ledger
+from partnership_events.ledger import Ledger, open_ledger
+from partnership_events.lock import FarAway
 from partnership_events.log import TornTailMended
+from partnership_events.partnership import Partnership
 from partnership_events.vocabulary import STANDARD
 
 # So many names of logs are told at most.
@@ -61,7 +63,9 @@ def reading_options(verb: F) -> F:
     """
     options = (
         click.option("--on", metavar="DATE", help="As of the end of this year, month, day or instant."),
-        click.option("--known", metavar="DATE|@POS", help="As the log knew it then: a date, an instant or a position."),
+        click.option(
+            "--known", metavar="DATE|@POS", help="As the log knew it then: a date, an instant, a position or root:HASH."
+        ),
         click.option("--zone", metavar="ZONE", help="The IANA zone in which dates are read; else the log's own."),
         EVENTS,
         JSON,
@@ -164,6 +168,14 @@ class Asked:
     today: str | None
 
 
+def entries_under(partnership: Partnership, known: str | None) -> tuple[Entry, ...]:
+    """
+    All entries, after a root that ``--known`` names was computed anew.
+    """
+    with named("--known"):
+        return partnership.entries_under(known)
+
+
 def asked(entries: Sequence[Entry], on: str | None, known: str | None, zone: str | None) -> Asked:
     """
     The question, each of its options held to what it may be.
@@ -192,16 +204,19 @@ def kind_named(word: str, *, known: Iterable[str] = STANDARD.kinds, listed: str 
 @contextmanager
 def told_of_mending() -> Iterator[None]:
     """
-    Says so where an append finds, and mends, the unfinished end of an earlier one.
+    Says so where an append mends the unfinished end of an earlier one, and where the log lies on a far disk.
     """
     import warnings
 
     with warnings.catch_warnings(record=True) as met:
         warnings.simplefilter("always", TornTailMended)
+        warnings.simplefilter("always", FarAway)
         yield
     for one in met:
         if isinstance(one.message, TornTailMended):
             complain(f"mended: {one.message}")
+        elif isinstance(one.message, FarAway):
+            complain(f"note: {one.message}")
 
 
 def tell_torn(partnership: Partnership) -> None:

@@ -267,6 +267,13 @@ def is_terminal() -> bool:
         return False
 
 
+def is_asking() -> bool:
+    """
+    True where somebody sits at the other end who can be asked.
+    """
+    return sys.stdin is not None and sys.stdin.isatty() and sys.stderr is not None and sys.stderr.isatty()
+
+
 def _colour_wanted(colour: str, terminal: bool) -> bool:
     if colour != "auto":
         return colour == "always"

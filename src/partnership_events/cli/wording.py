@@ -15,7 +15,7 @@ from partnership_events.codes import CitationStance, Modality, Role
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.describe import fields, kind_in_words, summary
 from partnership_events.event import Entry, Event, Over, Statement
-from partnership_events.facts import Fact, Facts
+from partnership_events.facts import Fact, Facts, Hole
 from partnership_events.folding import Candidate, Standing
 from partnership_events.values import Citation, Participant, Person
 from partnership_events.vocabulary.interaction import EngagementCancelled
@@ -144,6 +144,28 @@ def fact_line(fact: Fact, on: EdtfDate, *, marks: Sequence[str] = (), width: int
     A fact in one line: date, kind, what, who, where, sources, marks.
     """
     return statement_line(fact.event, fact.cites, on=str(on), marks=marks, width=width)
+
+
+def hole_line(hole: Hole) -> Line:
+    """
+    An erased entry: where it stood, of which kind it was, why and by what it was erased.
+    """
+    why = f": {hole.reason} (@{hole.by.seq}, {hole.by.recorded_at:%Y-%m-%d})" if hole.by is not None else ""
+    return [f"@{hole.entry.seq} {kind_in_words(hole.entry.kind)}, ", Words("erased", "yellow"), why]
+
+
+def hole_object(hole: Hole) -> dict[str, Any]:
+    """
+    The same for JSON, with the keys that a fact of the timeline has; it has no date.
+    """
+    return {
+        "on": None,
+        "kind": hole.entry.kind,
+        "summary": "erased",
+        "marks": [f"erased @{hole.by.seq}: {hole.reason}" if hole.by is not None else "erased"],
+        "seq": hole.entry.seq,
+        "entries": [{"position": hole.entry.seq, "id": hole.entry.id, "kind": hole.entry.kind}],
+    }
 
 
 def statement_line(

@@ -24,7 +24,7 @@ from partnership_events.describe import by_family, sentence
 from partnership_events.errors import OutOfStep, PartnershipError, Problem, Refused, UnknownKind
 from partnership_events.event import Draft, Entry, Statement
 from partnership_events.facts import Facts, resolve
-from partnership_events.ledger import Partnership
+from partnership_events.partnership import Partnership
 from partnership_events.vocabulary import STANDARD
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted, LogOpened
 

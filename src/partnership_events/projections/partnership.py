@@ -17,7 +17,7 @@ from partnership_events.codes import MembershipMode, Modality, Role
 from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.event import Cell, Entry
-from partnership_events.facts import Fact, KnownAt
+from partnership_events.facts import Fact, KnownAt, seal_of
 from partnership_events.folding import WRITTEN, AsOf, Placed, Standing, View, place, standings, view
 from partnership_events.projections import terms
 from partnership_events.projections.coverage import silence
@@ -46,7 +46,7 @@ from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
 from partnership_events.vocabulary.positions import RequestMade
 from partnership_events.vocabulary.projects import ProjectAnnounced, ProjectLaunched
-from partnership_events.vocabulary.record import LogOpened
+from partnership_events.vocabulary.record import LogOpened, LogSealed
 from partnership_events.vocabulary.relations import RELATIONS, TIER
 
 __all__ = [
@@ -112,17 +112,26 @@ def state(
     The state that these entries tell: pure, no ledger, no clock.
     """
     seen = view(entries, as_of=as_of, known_at=known_at, zone=zone)
-    return _Gathering(seen, _basis(seen, known_at)).state()
+    return _Gathering(seen, basis(entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at)).state()
 
 
-def _basis(seen: View, known_at: KnownAt) -> StateBasis:
-    opening = _opening(seen)
+def basis(entries: Sequence[Entry], size: int, zone: str, *, as_of: str = "", known_at: KnownAt = None) -> StateBasis:
+    """
+    What an answer rests on that was read off the first ``size`` of these entries, for a report to print.
+    """
+    seals = [entry.event for entry in entries[:size] if isinstance(entry.event, LogSealed)]
+    if isinstance(known_at, str) and known_at.startswith("root:"):
+        # The seal itself stands after the lines that it seals.
+        seals = [seal_of(entries, known_at)]
+    opening = entries[0].event if size else None
     return StateBasis(
-        log=opening.name if opening else "",
-        size=seen.size,
-        as_of=seen.cutoff.text,
+        log=opening.name if isinstance(opening, LogOpened) else "",
+        size=size,
+        as_of=as_of,
         known_at=None if known_at is None else f"@{known_at}" if isinstance(known_at, int) else str(known_at),
-        zone=seen.zone,
+        zone=zone,
+        sealed=seals[-1].size if seals else 0,
+        sealed_root=seals[-1].root if seals else None,
     )
 
 
@@ -195,6 +204,7 @@ class _Gathering:
             pending=tuple(Item(fact=one.fact, on=one.on, answer=Answer.POSSIBLY) for one in self.seen.pending),
             scheduled=self.scheduled(),
             unapplied=self.seen.facts.unapplied,
+            erased=self.seen.facts.erased,
             cells=_frozen(self.cells),
         )
 
@@ -323,6 +333,9 @@ class _Gathering:
         known = {entry for fact in tellings for entry in fact.entries}
         replies = [one for key, one in self.singles("reply").items() if self.root(key) in known or key in known]
         answers = [surely(one) for one in replies]
+        # Who answered and was erased may have answered by then: its date is gone.
+        gone = (one.targets.get("in_reply_to", "") for one in self.seen.facts.without_content)
+        answers += [Answer.POSSIBLY for target in gone if target in known]
         # The surest reply is shown, where several tellings of the request were answered.
         reply = next((one for one in replies if surely(one) is Answer.YES), replies[0] if replies else None)
         return Request(id=id_, made=made, open=all_of(surely(made), *map(not_, answers)), reply=reply)
@@ -362,7 +375,9 @@ class _Gathering:
         return offices
 
     def scheduled(self) -> tuple[Item, ...]:
-        closed: dict[str, Answer] = {}
+        # What was erased may have closed them: whether it had happened by then, its date would tell.
+        gone = (one.targets.get(path) for one in self.seen.facts.without_content for path in ("confirms", "subject"))
+        closed = {self.root(target): Answer.POSSIBLY for target in gone if target is not None}
         for placed, answer in ((self.seen.pending, Answer.POSSIBLY), (self.seen.certain, Answer.YES)):
             for one in placed:
                 for target in _closes(one.fact):

@@ -18,7 +18,7 @@ from partnership_events.codes import ActivityStatus, MissionLevel, Role
 from partnership_events.dates import Answer, Bounds, Duration, EdtfDate, Period
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Cell, Entry, Over
-from partnership_events.facts import Dispute, Fact
+from partnership_events.facts import Dispute, Fact, Hole
 from partnership_events.folding import Standing
 from partnership_events.values import Label, Quantity
 from partnership_events.vocabulary.context import IncidentRecorded, MilestoneMarked
@@ -40,9 +40,10 @@ T = TypeVar("T")
 @attrs.frozen(kw_only=True)
 class StateBasis:
     """
-    What a state rests on: enough to compute it again.
+    What a state or report rests on: enough to compute it again.  ``as_of`` is empty where all dates are told.
 
-    ``size`` is the position up to which the log was read.
+    ``size`` is the position up to which the log was read, ``sealed`` that of the last line under a seal by then (0
+    where none is), ``sealed_root`` that seal's root in hex.  ``root`` is the root of all ``size`` lines, where asked.
     """
 
     log: str
@@ -50,10 +51,29 @@ class StateBasis:
     as_of: str
     known_at: str | None
     zone: str
+    sealed: int = 0
+    sealed_root: str | None = None
+    root: str | None = None
 
     def __str__(self) -> str:
         known = "" if self.known_at is None else f", as known {self.known_at}"
-        return f"{self.log} @{self.size}, as of {self.as_of}{known}, read in {self.zone}"
+        when = "" if not self.as_of else f", as of {self.as_of}"
+        return f"{self.log} @{self.size}, {self.held}{when}{known}, read in {self.zone}"
+
+    @property
+    def held(self) -> str:
+        """
+        What holds the lines in place: a seal, or nothing yet (``open``).
+        """
+        sealed = f"root:{(self.sealed_root or '')[:16]}"
+        if self.root is not None:
+            sealed = f"root:{self.root}"
+        if not self.sealed:
+            return "open" if self.root is None else f"open ({sealed})"
+        # The seal itself stands in the line after those that it seals.
+        if self.size <= self.sealed + 1:
+            return f"sealed {sealed}"
+        return f"open above @{self.sealed} ({sealed})"
 
 
 @attrs.frozen(kw_only=True)
@@ -298,7 +318,8 @@ class PartnershipState:
 
     Mappings are keyed by short ids, positions by (party, topic), missions by (sender, receiver), money by (IATI
     transaction type, currency).  ``pending`` may or may not have happened yet; ``scheduled`` is planned and neither
-    confirmed nor called off; ``unapplied`` are entries that this vocabulary cannot read.
+    confirmed nor called off; ``unapplied`` are entries that this vocabulary cannot read, ``erased`` the holes: entries
+    whose content was erased.
     """
 
     basis: StateBasis
@@ -325,6 +346,7 @@ class PartnershipState:
     pending: tuple[Item, ...]
     scheduled: tuple[Item, ...]
     unapplied: tuple[Entry, ...]
+    erased: tuple[Hole, ...] = ()
     cells: Mapping[Cell, Standing[Any]]
 
     @property

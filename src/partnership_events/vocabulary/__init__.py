@@ -32,11 +32,13 @@ from partnership_events.vocabulary.projects import (
 )
 from partnership_events.vocabulary.record import (
     CoverageDeclared,
+    EntryErased,
     FactCorrected,
     FactDisputed,
     FactRetracted,
     LadderDeclared,
     LogOpened,
+    LogSealed,
     PartyDeclared,
     PersonDeclared,
     SourceDeclared,
@@ -91,6 +93,8 @@ STANDARD = Vocabulary.of(
     FactCorrected,
     FactRetracted,
     FactDisputed,
+    LogSealed,
+    EntryErased,
 )
 
 __all__ = [
@@ -98,6 +102,7 @@ __all__ = [
     "CooperationAgreed",
     "CoverageDeclared",
     "EngagementCancelled",
+    "EntryErased",
     "FactCorrected",
     "FactDisputed",
     "FactRetracted",
@@ -110,6 +115,7 @@ __all__ = [
     "InstrumentSigned",
     "LadderDeclared",
     "LogOpened",
+    "LogSealed",
     "MechanismEstablished",
     "MeetingHeld",
     "MembershipChanged",

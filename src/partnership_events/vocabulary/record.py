@@ -17,6 +17,7 @@ from partnership_events.event import Event, Record
 from partnership_events.values import (
     Claim,
     EntryId,
+    Hash,
     Label,
     Names,
     PartyKey,
@@ -187,3 +188,33 @@ class FactDisputed(Record):
     field: Annotated[str | None, "On which field, where not on the whole."] = None
     claims: Annotated[tuple[Claim, ...], "The values, and who holds them."] = attrs.field(default=(), converter=tuple)
     preferred: Annotated[EntryId | None, "The entry whose value is taken."] = None
+
+
+@attrs.frozen(kw_only=True)
+class LogSealed(Record):
+    """
+    Up to here the log is sealed: whoever changes a line above breaks the root.
+
+    Stands right after the lines that it seals; what comes later is the open tail.
+    """
+
+    kind: ClassVar[str] = "log_sealed"
+    effect: ClassVar[str] = "lines above it stay as they are for ever"
+
+    size: Annotated[int, "How many lines it seals: all above it."]
+    root: Annotated[Hash, "The root hash of the RFC 6962 tree over these lines, in hex."]
+
+
+@attrs.frozen(kw_only=True)
+class EntryErased(Record):
+    """
+    The content of an earlier entry was taken out of the file; a stub stands in its line.
+    """
+
+    kind: ClassVar[str] = "entry_erased"
+    effect: ClassVar[str] = "the entry tells nothing any more; what it pointed to stays as it was"
+
+    erases: Annotated[EntryId, "The entry whose content is gone."]
+    leaf: Annotated[Hash, "The leaf hash of the line that it was, in hex."]
+    left: Annotated[Hash | None, "The SHA-256 of what the stub says: kind, leaf hash and targets."] = None
+    reason: Annotated[str, "Why: such as a court order, a person's request."]

@@ -1,0 +1,508 @@
+"""
+One log, and all that is asked of it and done to it.
+
+It lends its entries, and every question is a pure function over them, found in ``projections``.  What is appended
+passes ``admission`` under the log's lock, and is on disk when the call returns.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, overload
+
+import attrs
+
+from partnership_events import keeping
+from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
+from partnership_events.checkpoint import Checkpoint
+from partnership_events.checks import Check, Finding, check
+from partnership_events.codec import codec_of, draft_id
+from partnership_events.errors import Problem, Refused
+from partnership_events.event import Cell, Draft, Entry, Event, Record
+from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve, retracts
+from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, fold, reading_zone
+from partnership_events.following import Stop, follow
+from partnership_events.log import Log, Torn
+from partnership_events.notes import SigningKey, VerifierKey
+from partnership_events.projections.changes import Changes, changes
+from partnership_events.projections.partnership import PartnershipState, state
+from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
+from partnership_events.proof import GrowthProof, LineProof
+from partnership_events.repair import Diagnosis, diagnose
+from partnership_events.sealing import Verification
+from partnership_events.values import Cites
+from partnership_events.vocabulary.record import FactCorrected, FactRetracted
+
+
+class Partnership:
+    """
+    One log, and the questions to it.
+    """
+
+    def __init__(self, log: Log, name: str) -> None:
+        self._log = log
+        self.name = name
+        self.codec = codec_of(log.vocabulary)
+
+    # What stands in the log
+
+    @property
+    def entries(self) -> tuple[Entry, ...]:
+        """
+        All entries, in log order; an unfinished tail is not among them.
+        """
+        return self._log.read().entries
+
+    @property
+    def path(self) -> Path:
+        """
+        The log's file.
+        """
+        return self._log.path
+
+    @property
+    def torn(self) -> Torn | None:
+        """
+        The unfinished end of the file, where an append was cut short; no answer rests on it, the next append mends it.
+        """
+        return self._log.read().torn
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.entries)
+
+    def __len__(self) -> int:
+        return len(self.entries)
+
+    def __repr__(self) -> str:
+        return f"<Partnership {self.name!r} in {str(self.path)!r}>"
+
+    def entry(self, reference: str | Entry) -> Entry:
+        """
+        The entry with this id, with an id beginning so (four digits or more), or at ``@`` this position.
+
+        Raises ``NoSuchEntry``.
+        """
+        return find(self.entries, reference)
+
+    def facts(self, known_at: KnownAt = None, zone: str | None = None) -> Facts:
+        """
+        What the log tells, as known at some position: corrections, retractions and links settled.
+        """
+        entries = self.entries_under(known_at)
+        return resolve(prefix(entries, known_at, zone or reading_zone(entries)))
+
+    def entries_under(self, *known: KnownAt) -> tuple[Entry, ...]:
+        """
+        All entries, to ask them as known at these positions.
+
+        Whoever names a root wants what stood under it, not what a changed file says now: raises ``Rewritten`` where
+        the lines under one of them are not those that were sealed.
+        """
+        entries = self.entries
+        for one in known:
+            if isinstance(one, str) and one.startswith("root:"):
+                keeping.must_hold(self._log, entries, one)
+        return entries
+
+    def fact(self, reference: str | Entry) -> Fact | None:
+        """
+        The fact that an entry tells by now; None if it was retracted.
+        """
+        return self.facts().get(self.entry(reference).id)
+
+    # Questions
+
+    def as_of(
+        self, date: AsOf, *, known_at: KnownAt = None, zone: str | None = None, root: bool = False
+    ) -> PartnershipState:
+        """
+        What held at the end of a date, as known at a position, date, instant or sealed root (by default: by now).
+
+        With ``root``, the basis tells the root of all lines that the answer rests on, sealed or not; that reads them
+        all.  Raises ``InvalidDate`` for a date that is no year, month, day or instant, ``NoSuchPosition`` beyond the
+        log, and ``Rewritten`` where the lines under a root are not those that were sealed.
+        """
+        told = state(self.entries_under(known_at), as_of=date, known_at=known_at, zone=zone)
+        if not root:
+            return told
+        return attrs.evolve(told, basis=attrs.evolve(told.basis, root=keeping.root_of(self._log, told.basis.size)))
+
+    def timeline(
+        self,
+        *,
+        as_of: AsOf | None = None,
+        during: Stretch | None = None,
+        kinds: Collection[str] | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> tuple[TimelineItem, ...]:
+        """
+        The facts in valid order: all, or those by a date, during a stretch, of some kinds.
+        """
+        return timeline(
+            self.entries_under(known_at), as_of=as_of, during=during, kinds=kinds, known_at=known_at, zone=zone
+        )
+
+    def changes(
+        self,
+        start: AsOf,
+        end: AsOf,
+        *,
+        known_from: KnownAt = None,
+        known_to: KnownAt = None,
+        zone: str | None = None,
+    ) -> Changes:
+        """
+        What was learned and what happened between two dates.
+        """
+        return changes(
+            self.entries_under(known_from, known_to), start, end, known_from=known_from, known_to=known_to, zone=zone
+        )
+
+    @overload
+    def project(
+        self, projection: Projection[Any], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
+    ) -> Any: ...
+
+    @overload
+    def project(
+        self, projection: KeyedProjection[Any], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
+    ) -> Mapping[Cell, Standing[Any]]: ...
+
+    def project(self, projection: Any, *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None) -> Any:
+        """
+        The answer of a projection of one's own; see ``fold``.
+        """
+        return fold(projection, self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
+
+    def check(self, checks: Sequence[Check] | None = None, *, today: AsOf | None = None) -> tuple[Finding, ...]:
+        """
+        What a careful reader should be told about this log; findings, never exceptions for what it says.
+
+        ``today`` is needed by the checks that ask whether a day has passed.
+        """
+        return check(self.entries, checks, today=today, name=self.name)
+
+    def follow(
+        self, start: int | None = None, *, every: float = 0.2, timeout: float | None = None, stop: Stop | None = None
+    ) -> Iterator[tuple[Entry, ...]]:
+        """
+        New entries as they arrive, batch by batch: from now on, or all after the position ``start``.
+
+        Looks ``every`` so many seconds, and takes no lock.  Ends after ``timeout`` seconds without news, or when
+        ``stop`` (a ``threading.Event``) is set; else never.  To go on later, start from the last ``seq`` you have seen.
+
+        A log that is replaced by one that begins the same is followed on.  Raises ``LogReplaced`` where what you have
+        seen no longer stands there, ``NoSuchPartnership`` where the log is gone, ``Damaged``: each when it lasted for a
+        second, since git takes a file away before it writes it anew.  A reader sees lines before they are synced; what
+        a failing disk took back again is a log replaced.
+        """
+        return follow(self._log, start, every=every, timeout=timeout, stop=stop)
+
+    # Seals and proofs
+
+    def root(self, known_at: KnownAt = None, zone: str | None = None) -> str:
+        """
+        The RFC 6962 root of the lines as known at some position, in hex; reads all of them.
+        """
+        entries = self.entries
+        return keeping.root_of(self._log, len(prefix(entries, known_at, zone or reading_zone(entries))))
+
+    def seal(self, keys: Iterable[SigningKey] = ()) -> Checkpoint:
+        """
+        Seal all that stands in the log, so that ``verify`` finds whatever is changed in it from now on.
+
+        Appends a ``log_sealed`` record, writes ``<name>.checkpoint`` and ``<name>.leaves`` beside the log, and returns
+        the checkpoint; keep copies of it where whoever may rewrite the log does not get.  ``keys`` sign it (extra
+        ``sign``).  Where nothing was added since the last seal, that one counts.  Raises ``Rewritten`` where an older
+        seal is broken.
+        """
+        return keeping.seal(self._log, self.name, keys)
+
+    @property
+    def checkpoint(self) -> Checkpoint | None:
+        """
+        The checkpoint beside the log, believed by nobody yet; None where there is none.
+        """
+        return keeping.checkpoint_of(self._log)
+
+    def verify(
+        self, against: Iterable[Checkpoint] | Checkpoint = (), *, signers: Iterable[VerifierKey] = ()
+    ) -> Verification:
+        """
+        Hold every line against every seal, the checkpoint beside the log, and checkpoints kept elsewhere.
+
+        What differs is in the answer, with the first line of it; so is damage.  With ``signers`` one of them must have
+        signed the checkpoint beside the log: raises ``NotSigned`` or ``WrongSignature``.  A rollback of the log with
+        all that lies beside it is found only ``against`` a checkpoint kept elsewhere.
+        """
+        held = (against,) if isinstance(against, Checkpoint) else against
+        return keeping.verify(self._log, self.name, held, signers)
+
+    def prove(self, reference: str | Entry) -> LineProof:
+        """
+        A proof, for somebody who has not the log, that this entry lies under the last seal; it carries the line along.
+        """
+        return keeping.prove_line(self._log, self.name, self.entry(reference))
+
+    def prove_growth(self, since: Checkpoint) -> GrowthProof:
+        """
+        A proof that the log under the last seal begins with the log of an older checkpoint.
+        """
+        return keeping.prove_growth(self._log, self.name, since)
+
+    def erase(self, reference: str | Entry, *, reason: str) -> Entry:
+        """
+        Take the content of an entry out of the file, as the law may demand; returns the record that says so.
+
+        A stub keeps the entry's id, kind, time and leaf hash, so that every seal holds, and what it pointed to.  Copies
+        elsewhere (git, backups, what was set aside in ``.partnership``) are not reached, and whoever guesses the
+        content can confirm the guess by its id.  Corrections of the entry hold its content too: erase them as well.
+        """
+        return keeping.erase(self._log, self.entry(reference), reason)
+
+    # When the file is damaged
+
+    def diagnose(self) -> Diagnosis:
+        """
+        All that is wrong with the file, and what it would be when mended; reads all of it and writes nothing.
+        """
+        return diagnose(self._log.raw(), self.codec, str(self.path))
+
+    def repair(self) -> Diagnosis:
+        """
+        Mends the file where all that is wrong can be put right safely, and else does nothing; tells what it met.
+
+        ``kept`` of the answer is where the file as it was went; none where nothing was written.
+        """
+        found = Diagnosis()
+
+        def mended(data: bytes) -> bytes | None:
+            nonlocal found
+            found = diagnose(data, self.codec, str(self.path))
+            return found.result
+
+        kept = self._log.replace(mended, keep="repair")
+        return attrs.evolve(found, kept=kept)
+
+    # Writing
+
+    def draft(
+        self,
+        event: Event | Record,
+        *,
+        cites: Cites = (),
+        note: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+    ) -> Draft:
+        """
+        What ``append`` would write, held to its declaration; refuses with all problems.
+        """
+        return self.codec.checked(as_draft(event, cites, note, meta))
+
+    def id_of(self, draft: Draft) -> str:
+        """
+        The id that a draft will have, so that others of the same batch can point at it.
+        """
+        return draft_id(self.codec, draft)
+
+    def append(
+        self,
+        event: Event | Record | Draft,
+        *,
+        cites: Cites = (),
+        note: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+    ) -> Entry:
+        """
+        Write one entry down; when this returns, it is on disk.
+
+        The same content appended again is the same entry: nothing is written, and the entry comes back with
+        ``appended`` false, so a retry is safe.  Raises ``Refused`` with all problems, ``Superseded`` where that entry
+        was corrected or retracted since, ``OutOfStep`` where the log is not at ``expected_seq``, ``LogBusy``, and
+        ``ClockBehind`` where the log's last stamp is more than a day ahead, unless ``ahead_allowed``.
+        """
+        draft = as_draft(event, cites, note, meta)
+        return self.append_all([draft], expected_seq=expected_seq, ahead_allowed=ahead_allowed)[0]
+
+    def append_all(
+        self,
+        items: Event | Record | Draft | Iterable[Event | Record | Draft],
+        *,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+    ) -> tuple[Entry, ...]:
+        """
+        Write several entries as one batch: all of them or none, across a crash too.
+
+        Entries of a batch may point at earlier ones of the same batch, by ``id_of``.
+        """
+        told = [items] if isinstance(items, (Event, Record, Draft)) else items
+        drafts = [as_draft(item) for item in told]
+        return self._write(lambda _: drafts, expected_seq, ahead_allowed)
+
+    def correct(
+        self,
+        reference: str | Entry,
+        *,
+        reason: str,
+        content: Event | None = None,
+        changes: Mapping[str, Any] | None = None,
+        cites: Cites = (),
+        note: str | None = None,
+        meta: Mapping[str, Any] | None = None,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+        **fields: Any,
+    ) -> Entry:
+        """
+        Say that an entry was wrong, and what is right: the named fields change, the others stay as they are by now.
+
+        ``changes`` takes fields whose names are taken by this call (``reason``, ``note``); ``content`` replaces the
+        whole.  Any entry of the fact may be named; the correction addresses its root.  Raises ``Refused`` where
+        nothing would change, or where the entry is retracted.
+        """
+        patch = {**(changes or {}), **fields}
+
+        def correction(entries: Sequence[Entry]) -> list[Draft]:
+            target = find(entries, reference)
+            facts = resolve(entries)
+            telling = _still_told(facts, target)
+            wanted = expanded(content if content is not None else telling.event, patch)
+            last = last_touch(entries, facts, telling.id)
+            record = FactCorrected(corrects=telling.id, after=last, content=wanted, reason=reason)
+            draft = as_draft(record, cites, note, meta)
+            newest = telling.versions[-1]
+            if isinstance(newest.event, FactCorrected):
+                again = attrs.evolve(draft, event=attrs.evolve(record, after=newest.event.after))
+                if draft_id(self.codec, again) == newest.id:
+                    return [again]
+            if self.codec.checked(Draft(event=wanted)).event == telling.event and not (cites or note or meta):
+                raise Refused(f"entry {telling.id[:12]} says so already; nothing to correct")
+            return [draft]
+
+        return self._write(correction, expected_seq, ahead_allowed)[0]
+
+    def retract(
+        self,
+        reference: str | Entry,
+        *,
+        reason: str,
+        cites: Cites = (),
+        note: str | None = None,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+    ) -> Entry:
+        """
+        Undo one record: an entry, a correction, or a retraction.
+
+        Retracting what is retracted for the same reason is a no-op that returns that retraction.
+        """
+
+        def retraction(entries: Sequence[Entry]) -> list[Draft]:
+            target = find(entries, reference)
+            facts = resolve(entries)
+            last = last_touch(entries, facts, facts.root_of[target.id])
+            record = FactRetracted(retracts=target.id, after=last, reason=reason)
+            for one in _active_retractions(entries, facts, target.id):
+                after = one.event.after if isinstance(one.event, FactRetracted) else last
+                if self.codec.checked(Draft(event=attrs.evolve(record, after=after))).event == one.event:
+                    return [_as_written(one)]
+                raise Refused(f"entry {target.id[:12]} is retracted already, by @{one.seq}")
+            return [as_draft(record, cites, note)]
+
+        return self._write(retraction, expected_seq, ahead_allowed)[0]
+
+    def reinstate(
+        self,
+        reference: str | Entry,
+        *,
+        reason: str = "reinstated",
+        cites: Cites = (),
+        note: str | None = None,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+    ) -> tuple[Entry, ...]:
+        """
+        Undo all active retractions of a record; returns the retractions of those retractions.
+
+        Doing so again is a no-op that returns the same.  Raises ``Refused`` where the record was never retracted.
+        """
+
+        def retractions(entries: Sequence[Entry]) -> list[Draft]:
+            target = find(entries, reference)
+            facts = resolve(entries)
+            active = _active_retractions(entries, facts, target.id)
+            if not active:
+                return [_as_written(entry) for entry in _last_reinstatement(entries, facts, target)]
+            last = last_touch(entries, facts, facts.root_of[target.id])
+            drafts: list[Draft] = []
+            for one in active:
+                drafts.append(as_draft(FactRetracted(retracts=one.id, after=last, reason=reason), cites, note))
+                last = draft_id(self.codec, drafts[-1])
+            return drafts
+
+        return self._write(retractions, expected_seq, ahead_allowed)
+
+    def _write(
+        self, wanted: Callable[[Sequence[Entry]], list[Draft]], expected_seq: int | None, ahead_allowed: bool
+    ) -> tuple[Entry, ...]:
+        ids: list[str] = []
+        before: dict[str, Entry] = {}
+
+        def prepare(entries: Sequence[Entry]) -> list[Draft]:
+            fresh, told = Admission(entries, self.codec).admit(wanted(entries))
+            ids.extend(told)
+            wanted_ids = set(told)
+            before.update((entry.id, entry) for entry in entries if entry.id in wanted_ids)
+            return fresh
+
+        written = self._log.append(prepare, expected_seq=expected_seq, ahead_allowed=ahead_allowed)
+        new = {entry.id: entry for entry in written}
+        return tuple(new[id_] if id_ in new else attrs.evolve(before[id_], appended=False) for id_ in ids)
+
+
+def _still_told(facts: Facts, target: Entry) -> Telling:
+    """
+    What the root of this entry tells by now; refuses what is retracted, and what never told a fact.
+    """
+    root = facts.root_of[target.id]
+    fact = facts.get(root)
+    for telling in fact.tellings if fact is not None else ():
+        if telling.id == root:
+            return telling
+    if root in facts.retracted:
+        raise Refused(Problem("", f"entry {root[:12]} is retracted", "reinstate it first"))
+    for hole in facts.erased:
+        if facts.root_of[hole.entry.id] == root and hole.entry.id not in facts.retracted:
+            right = "tell it as a new fact" if hole.entry.id == root else "retract that correction first"
+            raise Refused(Problem("", f"entry {hole.entry.id[:12]} (@{hole.entry.seq}) was erased", right))
+    right = "declare it again, the last one counts" if target in facts.declarations else "correct the entry that did"
+    raise Refused(Problem("", f"entry {target.id[:12]} (@{target.seq}, {target.kind}) tells no fact", right))
+
+
+def _active_retractions(entries: Iterable[Entry], facts: Facts, target: str) -> list[Entry]:
+    return [entry for entry in entries if retracts(entry.event) == target and entry.id not in facts.retracted]
+
+
+def _last_reinstatement(entries: Sequence[Entry], facts: Facts, target: Entry) -> list[Entry]:
+    undone = [
+        one
+        for entry in entries
+        if retracts(entry.event) == target.id
+        for one in _active_retractions(entries, facts, entry.id)
+        if isinstance(one.event, FactRetracted)
+    ]
+    if not undone:
+        raise Refused(f"entry {target.id[:12]} is not retracted; nothing to reinstate")
+    # One batch, one stamp.
+    last = max(one.recorded_at for one in undone)
+    return [one for one in undone if one.recorded_at == last]
+
+
+def _as_written(entry: Entry) -> Draft:
+    assert isinstance(entry.event, Record)
+    return Draft(event=entry.event, cites=entry.cites, note=entry.note, meta=entry.meta)
