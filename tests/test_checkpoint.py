@@ -31,7 +31,7 @@ from partnership_events.notes import (
     VerifierKey,
     WrongSignature,
 )
-from partnership_events.proof import AnotherCheckpoint, LineProof, NotAProof, prove
+from partnership_events.proof import AnotherCheckpoint, GrowthProof, LineProof, NotAProof, prove
 
 signing = pytest.mark.skipif(not importlib.util.find_spec("cryptography"), reason="the extra `sign` is not installed")
 
@@ -301,6 +301,55 @@ def test_every_flipped_bit_spoils_a_proof() -> None:
         flipped[bit // 8] ^= 1 << bit % 8
         with pytest.raises(PartnershipError):
             LineProof.parse(bytes(flipped)).verify_held(LINES[6], HEAD)
+
+
+# Proofs of growth
+
+OLD = Checkpoint(ORIGIN, 5, TREE.root(5))
+GROWTH = GrowthProof(5, TREE.consistency_proof(5), HEAD)
+HASHES64 = "".join(f"{base64.b64encode(hash_).decode()}\n" for hash_ in GROWTH.hashes)
+
+
+def test_a_proof_of_growth_is_written_as_a_witness_is_asked() -> None:
+    assert f"old 5\n{HASHES64}\n{HEAD}" == str(GROWTH)
+    assert GROWTH == GrowthProof.parse(str(GROWTH)) == GrowthProof.parse(str(GROWTH).encode())
+    GROWTH.verify(OLD)
+
+
+@pytest.mark.parametrize("old", range(1, 12))
+def test_growth_is_shown_from_every_size_and_from_no_other_log(old: int) -> None:
+    proof = GrowthProof.parse(str(GrowthProof(old, TREE.consistency_proof(old), HEAD)))
+    proof.verify(Checkpoint(ORIGIN, old, TREE.root(old)))
+    with pytest.raises(ProofFails):
+        proof.verify(Checkpoint(ORIGIN, old, bytes(32)))
+    with pytest.raises(AnotherLog):
+        proof.verify(Checkpoint("another", old, TREE.root(old)))
+    with pytest.raises(AnotherCheckpoint, match=f"begins at {old} lines; the checkpoint at hand is of"):
+        proof.verify(Checkpoint(ORIGIN, old + 1, TREE.root(old)))
+
+
+@pytest.mark.parametrize(
+    "text, line",
+    [
+        pytest.param("", 1, id="nothing"),
+        pytest.param(f"old 5\n{HASHES64}{HEAD}", 1, id="no empty line"),
+        pytest.param(f"old  5\n{HASHES64}\n{HEAD}", 1, id="two spaces"),
+        pytest.param(f"old 05\n{HASHES64}\n{HEAD}", 1, id="a leading zero"),
+        pytest.param(f"old -5\n{HASHES64}\n{HEAD}", 1, id="below zero"),
+        pytest.param(f"old {2**63}\n{HASHES64}\n{HEAD}", 1, id="too large"),
+        pytest.param(f"5\n{HASHES64}\n{HEAD}", 1, id="no word"),
+        pytest.param(f"old 5\nhello\n\n{HEAD}", 2, id="not a hash"),
+        pytest.param("old 5\n" + HASHES64.splitlines(True)[0] * 64 + f"\n{HEAD}", 2, id="64 hashes"),
+        pytest.param(str(PROOF), 1, id="a proof of a line"),
+    ],
+)
+def test_what_is_not_a_proof_of_growth_is_refused(text: str, line: int) -> None:
+    at(line, NotAProof, GrowthProof.parse, text)
+
+
+def test_a_bad_checkpoint_is_located_in_its_proof_of_growth() -> None:
+    assert 5 == len(GROWTH.hashes)
+    at(9, NotACheckpoint, GrowthProof.parse, f"old 5\n{HASHES64}\n{ORIGIN}\n011\n{ROOT64}\n")
 
 
 # Signed notes and their keys

@@ -126,7 +126,8 @@ def test_a_timeline_reads_notes_and_reasons_back():
         r"1981  meeting held: official talks  \[T p9\]  <corrected @5>\n"
         r"      stated: that spring\n"
         r"      note \(@4\): a remark\n"
-        r"      corrected @4 by @5, [0-9-]{10}: better source  \[T p9\]\n",
+        r"      corrected @4 by @5, [0-9-]{10}: better source  \[T p9\]\n"
+        r"basis: france-germany @7, open, read in Europe/Paris\n",
         told,
     )
     assert "a remark" not in fine("timeline", LOG)
@@ -136,7 +137,7 @@ def test_a_timeline_tells_what_was_retracted_and_why():
     mended()
     told = fine("timeline", LOG, "--retracted")
 
-    assert "1985        meeting held: call  <retracted @7: never rang>\n" == told.splitlines(keepends=True)[-1]
+    assert "1985        meeting held: call  <retracted @7: never rang>\n" == told.splitlines(keepends=True)[-2]
     assert "call" not in fine("timeline", LOG)
     assert "call" not in fine("timeline", LOG, "--retracted", "--on", "1984")
     assert re.search("retracted @6 by @7, [0-9-]{10}: never rang", fine("timeline", LOG, "--retracted", "--notes"))
@@ -246,7 +247,8 @@ def test_the_logs_that_there_are_are_listed(words):
 def test_a_stretch_without_facts_says_so():
     seed()
 
-    assert Ran(0, "", "partnership: note: no fact falls into 1985; 1 other does not\n") == run(
+    basis = "basis: france-germany @3, open, read in Europe/Paris\n"
+    assert Ran(0, basis, "partnership: note: no fact falls into 1985; 1 other does not\n") == run(
         "timeline", LOG, "--during", "1985"
     )
 

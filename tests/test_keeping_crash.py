@@ -4,6 +4,7 @@ A seal that is cut short, at any call, and two at once: the log reads, and `seal
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import os
 import signal
@@ -150,7 +151,7 @@ def test_between_record_leaves_and_checkpoint_nothing_is_lost(folder: Path, gone
             path.write_bytes(files[suffix]) if old else path.unlink()
         told = log.verify(sealed)
 
-        assert (True, len(gone) if not old else int(".leaves" in gone)) == (told.ok, len(told.notes))
+        assert (True, len(gone)) == (told.ok, len(told.notes))
         assert sealed == log.seal()
         assert () == log.verify().notes
 
@@ -214,11 +215,8 @@ def test_an_erasure_that_fails_at_any_call_is_done_or_not(
     old, held = files[".jsonl"], at(folder).checkpoint
     for failing in each_call(names, spoil):
         log = put(folder, files)
-        with failing:
-            try:
-                log.erase("@2", reason="a court order")
-            except (PartnershipError, KeyboardInterrupt):
-                pass
+        with failing, contextlib.suppress(PartnershipError, KeyboardInterrupt):
+            log.erase("@2", reason="a court order")
         now = log.path.read_bytes()
         assert now == old or (b'"order":1' not in now and [one.event.order for one in facts(folder)] == [2])
         assert at(folder).verify(held).ok

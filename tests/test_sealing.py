@@ -19,6 +19,7 @@ from partnership_events.canonical import frame, unframe
 from partnership_events.checkpoint import AnotherLog, Checkpoint, Rewritten, RolledBack
 from partnership_events.errors import Damaged, MissingExtra, NoSuchPosition
 from partnership_events.facts import prefix
+from partnership_events.files import Identity
 from partnership_events.merkle import ProofFails, Tree, leaf_hash
 from partnership_events.notes import NotSigned, SigningKey, WrongSignature
 from partnership_events.proof import AnotherCheckpoint, GrowthProof, LineProof
@@ -237,6 +238,22 @@ def test_a_line_between_the_sealed_ones_and_their_seal_is_found(log: Partnership
     assert "line 6: here stood the seal that stands in line 7 now" == str(log.verify().differences[0])
 
 
+@pytest.mark.parametrize("size", [-1, 0, 4, 6, 2**53 - 1])
+def test_a_seal_that_was_made_up_is_found(log: Partnership, size: int) -> None:
+    """
+    Written by hand right after five lines, with an id and a checksum that fit: of so many lines, and of their root.
+    """
+    tree = Tree(map(leaf_hash, lines_of(log)))
+    root = tree.root(size).hex() if 0 <= size <= 5 else tree.root().hex()
+    content = json.dumps({"@kind": "log_sealed", "root": root, "size": size}, sort_keys=True, separators=(",", ":"))
+    forged = frame(content.encode(), at=log.entries[-1].recorded_at.replace(year=2025))
+    put(log, [*lines_of(log), forged])
+
+    assert not log.verify().ok
+    with pytest.raises(Rewritten):
+        log.seal()
+
+
 def test_without_leaf_hashes_the_lines_in_question_are_told(log: Partnership) -> None:
     log.seal()
     log.append(call(8))
@@ -327,6 +344,30 @@ def test_damage_and_difference_are_told_together(log: Partnership) -> None:
     assert not told.ok
 
 
+def test_a_batch_that_was_cut_in_two_is_told_where_it_was_cut(log: Partnership) -> None:
+    log.append_all([call(order) for order in range(20, 25)])
+    log.seal()
+    put(log, lines_of(log)[:8])
+
+    assert str(log.verify().differences[0]).startswith("line 9: cut off: 2 sealed lines from here on are gone; ")
+
+
+def test_verify_believes_nothing_that_was_read_before(log: Partnership, monkeypatch: pytest.MonkeyPatch) -> None:
+    """
+    A block of the disk may decay and its file look as it did.
+    """
+    log.seal()
+    looks = Identity.of(log.path.stat())
+    monkeypatch.setattr(Identity, "of", classmethod(lambda cls, status: looks))
+    monkeypatch.setattr(Identity, "telling", True)
+    assert 6 == len(log.entries)
+    lines = lines_of(log)
+    put(log, [*lines[:4], lines[4].replace(b"call", b"cell"), lines[5]])
+
+    assert 6 == len(log.entries)
+    assert 5 == log.verify().damage.line
+
+
 def test_half_a_line_after_the_seal_breaks_no_seal(log: Partnership) -> None:
     log.seal()
     with log.path.open("ab") as file:
@@ -375,6 +416,14 @@ def test_nothing_is_proved_of_a_log_that_was_changed_or_never_sealed(log: Partne
     put(log, [*lines[:2], altered(lines[2]), *lines[3:]])
     with pytest.raises(Rewritten):
         log.prove("@2")
+    with pytest.raises(Rewritten):
+        log.prove_growth(held)
+    put(log, lines)
+    log.append(call(9))
+    log.seal()
+    log.prove_growth(held)
+    lines = lines_of(log)
+    put(log, [*lines[:6], altered(lines[6]), *lines[7:]])
     with pytest.raises(Rewritten):
         log.prove_growth(held)
 
@@ -466,7 +515,7 @@ def test_whoever_names_a_root_is_told_where_the_lines_under_it_were_changed(log:
         lambda: log.changes("2023", "2024", known_to=root),
     )
     for ask in questions:
-        with pytest.raises(Rewritten, match="the first 5 lines have the root .* `partnership verify` tells which line"):
+        with pytest.raises(Rewritten, match=r"the first 5 lines have the root .* `partnership verify` tells"):
             ask()
     # Who asks what stands there now, gets that.
     assert log.as_of("2024").basis.sealed == 5

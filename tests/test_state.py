@@ -863,7 +863,7 @@ def test_a_state_says_what_it_rests_on():
         basis.known_at,
         basis.zone,
     )
-    assert "acme-borealis @3, as of 2024-02, as known @3, read in Asia/Tokyo" == str(basis)
+    assert "acme-borealis @3, open, as of 2024-02, as known @3, read in Asia/Tokyo" == str(basis)
 
 
 def test_a_state_of_nothing_is_a_state():
@@ -883,8 +883,8 @@ def test_the_repr_tells_the_gist():
     )
 
     assert (
-        "<PartnershipState acme-borealis @10, as of 2024-06, read in UTC: relations possibly, tier 'Special' (yes), "
-        "plans ['one'], pledges ['one'], 1 pending>"
+        "<PartnershipState acme-borealis @10, open, as of 2024-06, read in UTC: relations possibly, "
+        "tier 'Special' (yes), plans ['one'], pledges ['one'], 1 pending>"
     ) == repr(found)
 
 

@@ -31,7 +31,11 @@ PROOFS: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any]]] = {
     "syscalls": (lambda proof: proof.run(200), lambda proof: proof.run()),
     "crash_states": (lambda proof: proof.run(600), lambda proof: proof.run()),
     "power_cuts": (lambda proof: proof.run(5), lambda proof: proof.run(500)),
-    "flips": (lambda proof: proof.run(10_000), lambda proof: proof.run()),
+    "flips": (
+        lambda proof: (proof.run(10_000), proof.run(500, judging=proof.sealed, sealed=True)),
+        lambda proof: (proof.run(), proof.run(judging=proof.sealed, sealed=True)),
+    ),
+    "rewrites": (lambda proof: proof.run(200), lambda proof: proof.run()),
     "json_suite": (lambda proof: proof.run(), lambda proof: proof.run()),
     "fuzz": (lambda proof: proof.run(20_000), lambda proof: proof.run(1_000_000)),
     "mutants": (lambda proof: proof.named(), lambda proof: (proof.named(), proof.run(24 * 3600))),

@@ -15,8 +15,6 @@ import itertools
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 
-import attrs
-
 from partnership_events.canonical import stub, unframe
 from partnership_events.checkpoint import Checkpoint, Rewritten, RolledBack, origin_of
 from partnership_events.codec import codec_of
@@ -257,10 +255,12 @@ def _erased(data: bytes, log: Log, id_: str, reason: str) -> bytes | None:
     leaf = leaf_of(lines[entry.seq - 1]).hex()
     targets = {one.path.removeprefix("$."): one.name for one in names_in(entry.event, what="entry")}
     lines[entry.seq - 1] = stub(lines[entry.seq - 1], leaf=leaf, targets=targets)
+    left = unframe(lines[entry.seq - 1]).left
     after, added = _judge_of(lines, log), b""
-    record = EntryErased(erases=id_, leaf=leaf, left=unframe(lines[entry.seq - 1]).left, reason=reason)
+    records = [one.event for one in judge.new if isinstance(one.event, EntryErased) and one.event.erases == id_]
     # Where git brought an erased line back, the record of its erasure may stand there still.
-    if all(attrs.evolve(one.event, reason=reason) != record for one in judge.new if _erases(one, id_)):
+    if (leaf, left) not in [(one.leaf, one.left) for one in records]:
+        record = EntryErased(erases=id_, leaf=leaf, left=left, reason=reason)
         at = moment_after(judge.new[-1], log.now(), str(log.path), ahead_allowed=False)
         added = lines_of(after, (Draft(event=record),), at)
     after.must_record_erasures()

@@ -162,9 +162,11 @@ class Judge:
             self._stubs[framed.id] = (framed.leaf, framed.left)
         elif framed.fields["@kind"] == ERASURE:
             erased = framed.fields.get("erases")
-            leaf, left = self._stubs.get(erased, (None, None)) if isinstance(erased, str) else (None, None)
+            if not isinstance(erased, str) or erased not in self._stubs:
+                return
+            leaf, left = self._stubs[erased]
             # The leaf hash cannot vouch for the stub itself: whoever changes its kind makes a meeting a retraction.
-            if leaf is not None and leaf == framed.fields.get("leaf") and framed.fields.get("left", left) == left:
+            if (leaf, left) == (framed.fields.get("leaf"), framed.fields.get("left", left)):
                 del self._stubs[erased]
 
     def _framed(self, line: bytes, seq: int) -> Framed:

@@ -29,13 +29,16 @@ CHECKPOINT_SUFFIX = ".checkpoint"
 LEAVES_SUFFIX = ".leaves"
 
 _HASH = re.compile(r"[0-9a-f]{64}")
+# Most lines are neither, and need no parsing to tell.
+_STUB = b'"@leaf":"'
+_SEALS = f'"@kind":"{SEAL}"'.encode()
 
 
 def leaf_of(line: bytes) -> bytes:
     """
     The leaf hash of a line, without its newline; of an erased one that of the line it was.
     """
-    if b'"@leaf":"' in line:
+    if _STUB in line:
         framed = _framed(line)
         if framed is not None and framed.leaf is not None:
             return bytes.fromhex(framed.leaf)
@@ -109,7 +112,7 @@ def seal_in(line: bytes) -> tuple[int, bytes] | None:
     """
     Size and root, if the line is a seal; whether it holds is for ``verified`` to say.
     """
-    if f'"@kind":"{SEAL}"'.encode() not in line:
+    if _SEALS not in line:
         return None
     framed = _framed(line)
     if framed is None or framed.leaf is not None or framed.fields["@kind"] != SEAL:
@@ -138,7 +141,7 @@ def verified(
     for number, line in enumerate(lines, 1):
         leaf, seal = leaf_of(line), seal_in(line)
         tree.append(leaf)
-        if leaf != leaf_hash(line):
+        if _STUB in line and leaf != leaf_hash(line):
             erased.append(number)
         if seal is not None:
             seals.append((number, Anchor(f"the seal in line {number}", *seal)))
@@ -174,6 +177,8 @@ def _lacking(
         yield f"the checkpoint beside it is of {beside.origin!r}, not of {origin_of(name)!r}"
     if seals and beside is None:
         yield f"no checkpoint lies beside it; {again}"
+    elif seals and beside is not None and beside.size < seals[-1].size:
+        yield f"the checkpoint beside it, and who signed it, knows of {beside.size} lines only; {again}"
     if seals and leaves is None:
         yield f"no leaf hashes lie beside it, to tell which line differs; {again}"
     elif seals and leaves is not None and root(leaves[: seals[-1].size]) != seals[-1].root:
@@ -189,7 +194,8 @@ def _by_line(found: Iterable[Difference]) -> tuple[Difference, ...]:
 
 
 def _holds(tree: Tree, anchor: Anchor) -> bool:
-    return anchor.size <= len(tree) and tree.root(anchor.size) == anchor.root
+    # Whoever can write can also write that so many lines are sealed as there cannot be.
+    return 0 <= anchor.size <= len(tree) and tree.root(anchor.size) == anchor.root
 
 
 def _misplaced(seals: Iterable[tuple[int, Anchor]]) -> Iterator[Difference]:
@@ -209,7 +215,7 @@ def _difference(tree: Tree, anchor: Anchor, leaves: Sequence[bytes] | None, know
     The first line that is not what the anchor saw; those up to ``known`` are.
     """
     was = [] if leaves is None else leaves[: anchor.size]
-    if Tree(was).root() == anchor.root:
+    if root(was) == anchor.root:
         line, told = _located(list(tree), was)
         return Difference(line, f"{told}; {anchor.told_by} saw otherwise")
     if len(tree) < anchor.size:

@@ -31,7 +31,7 @@ from partnership_events.lines import Verified
 from partnership_events.log import Log
 from partnership_events.torn import Piece, take_all
 from partnership_events.vocabulary import STANDARD
-from proofs import specimen
+from proofs import rewrites, specimen
 from proofs.figure import Figure
 
 Judge: TypeAlias = Callable[[bytes, int], int | None]
@@ -73,6 +73,20 @@ def run(
     return Figure(
         name, {"entries": data.count(b"\n"), "flips": len(flips)}, outcome, ok, note, faults=tuple(faults[:20])
     )
+
+
+def sealed(data: bytes) -> Judge:
+    """
+    What ``verify`` says, of the bytes alone: it goes by the leaf hashes, and asks no checksum.
+    """
+    log = rewrites.sealed(data.split(b"\n")[:-1])
+    seal = log.lines[-1] + b"\n"
+
+    def found(spoilt: bytes, _: int) -> int | None:
+        differences = log.verification((spoilt + seal).split(b"\n")[:-1]).differences
+        return differences[0].line if differences else None
+
+    return found
 
 
 def flipped(data: bytes, flip: int) -> bytes:

@@ -34,10 +34,12 @@ NAMED_NAME = "ten named durability mutants"
 HERE = Path(__file__).resolve().parents[2]
 _LONGEST = 400
 
-_LOG = ("test_log.py", "test_log_laws.py", "test_log_crash.py", "test_proofs_crash.py")
+_LOG = ("test_log.py", "test_log_crash.py", "test_log_laws.py")
 _FOLD = ("test_facts.py", "test_fold.py", "test_state.py", "test_ledger.py", "test_fold_laws.py")
 TESTS = {
     "merkle": ("test_merkle.py", "test_merkle_laws.py", "test_checkpoint.py"),
+    "sealing": ("test_sealing.py", "test_sealing_laws.py"),
+    "merging": ("test_merging.py", "test_merging_laws.py"),
     "facts": _FOLD,
     "folding": _FOLD,
     "torn": _LOG,

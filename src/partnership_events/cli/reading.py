@@ -153,7 +153,9 @@ def timeline(
         return 0
     for item in items:
         page.tell(item, undone)
-    page.tell_end(holes, basis(entries, len(asked.entries), asked.zone, as_of=on or "", known_at=known))
+    # What is followed has no end, and rests on more with every line.
+    rests_on = basis(entries, len(asked.entries), asked.zone, as_of=on or "", known_at=known) if news is None else None
+    page.tell_end(holes, rests_on)
     if news is None:
         return 0
     dated = on is not None or during is not None
@@ -188,7 +190,7 @@ class Page:
         for line in _notes(item, undone) if self.notes else ():
             self.paper.write_whole([" " * (self.width + 2), *line], indent=self.width + 4)
 
-    def tell_end(self, holes: Iterable[Hole], rests_on: StateBasis) -> None:
+    def tell_end(self, holes: Iterable[Hole], rests_on: StateBasis | None) -> None:
         """
         Tells what was erased, and what all of it rests on.
         """
@@ -197,7 +199,7 @@ class Page:
                 write_json_line(hole_object(hole))
             else:
                 self.paper.write_whole([" " * self.width, "  ", *hole_line(hole)], indent=self.width + 2)
-        if not self.as_json:
+        if rests_on is not None:
             self.paper.write([Words(f"basis: {rests_on}", "dim")], indent=2)
 
     def tell_batch(

@@ -119,6 +119,7 @@ def basis(entries: Sequence[Entry], size: int, zone: str, *, as_of: str = "", kn
     """
     What an answer rests on that was read off the first ``size`` of these entries, for a report to print.
     """
+    entries = tuple(entries)
     seals = [entry.event for entry in entries[:size] if isinstance(entry.event, LogSealed)]
     if isinstance(known_at, str) and known_at.startswith("root:"):
         # The seal itself stands after the lines that it seals.
