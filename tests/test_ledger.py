@@ -104,7 +104,7 @@ def test_a_name_is_taken_once_in_any_case(ledger: Ledger, log: Partnership) -> N
 
     with pytest.raises(Refused, match="'japan-mongolia' exists already"):
         ledger.create("japan-mongolia", parties=["A"])
-    with pytest.raises(Refused, match="'other' is 'Other.JSONL' on some systems, which exists"):
+    with pytest.raises(Refused, match=r"'other' is 'Other\.JSONL' on some systems, which exists"):
         ledger.create("other", parties=["A"])
     assert ["japan-mongolia"] == list(ledger)
     assert 1 == len(log)

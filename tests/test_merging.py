@@ -60,7 +60,7 @@ def erased(tick: int, lines: Lines, number: int, **targets: str) -> Lines:
     """
     leaf = leaf_hash(lines[number - 1]).hex()
     left = stub(lines[number - 1], leaf=leaf, targets=targets)
-    record = EntryErased(erases=unframe(left).id, leaf=leaf, reason="asked for")
+    record = EntryErased(erases=unframe(left).id, leaf=leaf, left=unframe(left).left, reason="asked for")
     return (*lines[: number - 1], left, *lines[number:], *batch(tick, content(record)))
 
 

@@ -90,8 +90,9 @@ class Clone:
             return
         leaf = leaf_hash(line).hex()
         targets = {f"to[{n}]": id_ for n, id_ in enumerate(references(CODEC.entry(framed, 1).event))}
-        self.lines = (*self.lines[:number], stub(line, leaf=leaf, targets=targets), *self.lines[number + 1 :])
-        self.append([EntryErased(erases=framed.id, leaf=leaf, reason="asked for")], at)
+        hole = stub(line, leaf=leaf, targets=targets)
+        self.lines = (*self.lines[:number], hole, *self.lines[number + 1 :])
+        self.append([EntryErased(erases=framed.id, leaf=leaf, left=unframe(hole).left, reason="asked for")], at)
 
 
 def opened() -> Clone:

@@ -408,8 +408,9 @@ def test_nothing_is_mended_where_a_seal_does_not_hold() -> None:
 def test_a_log_with_an_erased_entry_is_mended_like_any_other() -> None:
     leaf = leaf_hash(LAST[0]).hex()
     hole = stub(LAST[0], leaf=leaf, targets={})
+    left = unframe(hole).left
     seal = sealed(LINES, 9)[8:]
-    erasure = batch(10, EntryErased(erases=id_of(LAST[0]), leaf=leaf, reason="a request"))
+    erasure = batch(10, EntryErased(erases=id_of(LAST[0]), leaf=leaf, left=left, reason="a request"))
     whole = [*LINES[:7], hole, *seal, *erasure]
 
     assert data_of(whole) == mended(data_of(whole).replace(b"\n", b"\r\n"))

@@ -552,7 +552,7 @@ def test_leaf_hashes_have_one_spelling() -> None:
 def test_seals_and_erasures_are_made_and_not_told(log: Partnership) -> None:
     for record in (
         pe.LogSealed(size=5, root="0" * 64),
-        pe.EntryErased(erases=log.entries[1].id, leaf="0" * 64, reason="no"),
+        pe.EntryErased(erases=log.entries[1].id, leaf="0" * 64, left="0" * 64, reason="no"),
     ):
         with pytest.raises(Refused, match=r"is not appended; `(seal|erase)` does it"):
             log.append(record)

@@ -255,7 +255,7 @@ def _erased(data: bytes, log: Log, id_: str, reason: str) -> bytes | None:
     leaf = leaf_of(lines[entry.seq - 1]).hex()
     targets = {one.path.removeprefix("$."): one.name for one in names_in(entry.event, what="entry")}
     lines[entry.seq - 1] = stub(lines[entry.seq - 1], leaf=leaf, targets=targets)
-    left = unframe(lines[entry.seq - 1]).left
+    left = unframe(lines[entry.seq - 1]).left or ""
     after, added = _judge_of(lines, log), b""
     records = [one.event for one in judge.new if isinstance(one.event, EntryErased) and one.event.erases == id_]
     # Where git brought an erased line back, the record of its erasure may stand there still.

@@ -166,7 +166,7 @@ class Judge:
                 return
             leaf, left = self._stubs[erased]
             # The leaf hash cannot vouch for the stub itself: whoever changes its kind makes a meeting a retraction.
-            if (leaf, left) == (framed.fields.get("leaf"), framed.fields.get("left", left)):
+            if (leaf, left) == (framed.fields.get("leaf"), framed.fields.get("left")):
                 del self._stubs[erased]
 
     def _framed(self, line: bytes, seq: int) -> Framed:

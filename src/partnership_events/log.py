@@ -212,7 +212,7 @@ class Log:
         Of a line longer than any line of a log, only the beginning.
         """
         with telling_damage(self.path), opened(self.path) as handle:
-            yield from (piece.data for piece in Pieces(handle, 0) if piece.ended)
+            yield from (piece.data for piece in Pieces(handle, 0) if piece.ended or piece.overlong)
 
     def put_beside(self, make: Callable[[], Mapping[str, bytes]]) -> None:
         """

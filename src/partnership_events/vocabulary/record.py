@@ -216,5 +216,5 @@ class EntryErased(Record):
 
     erases: Annotated[EntryId, "The entry whose content is gone."]
     leaf: Annotated[Hash, "The leaf hash of the line that it was, in hex."]
-    left: Annotated[Hash | None, "The SHA-256 of what the stub says: kind, leaf hash and targets."] = None
+    left: Annotated[Hash, "The SHA-256 of what the stub says: kind, leaf hash and targets."]
     reason: Annotated[str, "Why: such as a court order, a person's request."]
