@@ -20,6 +20,7 @@ from partnership_events.cli.terminal import Paper, Words, complain
 from partnership_events.dates import Cutoff
 from partnership_events.errors import Damaged, PartnershipError
 from partnership_events.partnership import Partnership
+from partnership_events.projections.partnership import StateBasis, basis
 from partnership_events.repair import Diagnosis
 
 _STYLES = {Tier.BASIC: "red", Tier.STRICT: "yellow", Tier.OPINION: "dim"}
@@ -33,7 +34,7 @@ class Checked:
 
     log: str
     path: str
-    entries: int = 0
+    basis: StateBasis | None = None
     findings: tuple[Finding, ...] = ()
     damage: PartnershipError | None = None
     wrong: Diagnosis = attrs.field(factory=Diagnosis)
@@ -70,7 +71,7 @@ def check(
     have happened by now is judged by today, or by --on.
 
     \b
-    --json writes a list of objects, one a log: log, path, entries, damage,
+    --json writes a list of objects, one a log: log, path, entries, damage, basis,
     findings (code, tier, line, message, entry), repair (the command),
     mends (line, through, met, done), faults (line, met, right).
     """
@@ -101,7 +102,8 @@ def _checked(events: str, name: str, on: str | None, known: str | None, zone: st
         today = Cutoff.of(asked.on, asked.zone)
         found = check_entries(asked.entries, today=today, name=partnership.name)
         findings = (*found, *_torn(partnership))
-        return Checked(log=partnership.name, path=path, entries=len(asked.entries), findings=findings)
+        rests_on = basis(entries, len(asked.entries), asked.zone, as_of=asked.on, known_at=known)
+        return Checked(log=partnership.name, path=path, basis=rests_on, findings=findings)
     except Damaged as damage:
         wrong = _diagnosed(events, name)
         mends = command(name, events) if wrong.mendable else None
@@ -135,11 +137,16 @@ def _write(paper: Paper, checked: Sequence[Checked]) -> None:
         if one.damage is not None:
             way_out = [f"; `{one.repair} --dry-run` tells how to mend it"] if one.repair else []
             paper.write_whole([f"{one.log}: ", Words("damaged", "red"), *way_out], indent=4)
-        elif not one.findings:
-            paper.write([f"{one.log}: ", Words("nothing to tell", "green"), f" ({one.entries} entries)"])
+        elif one.basis is not None:
+            count = len(one.findings)
+            what = Words(
+                f"{count} finding{'s' * (count != 1)}" if count else "nothing to tell", "" if count else "green"
+            )
+            paper.write_whole([f"{one.log}: ", what, f" ({one.basis.size} entries, {one.basis.held})"], indent=4)
 
 
 def _as_object(one: Checked) -> dict[str, Any]:
     damage = None if one.damage is None else str(one.damage)
-    head = {"log": one.log, "path": one.path, "entries": one.entries, "damage": damage}
+    head = {"log": one.log, "path": one.path, "entries": 0 if one.basis is None else one.basis.size, "damage": damage}
+    head["basis"] = jsonable(one.basis)
     return {**head, "findings": jsonable(one.findings), "repair": one.repair, **as_objects(one.wrong)}
