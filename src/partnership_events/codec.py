@@ -219,7 +219,7 @@ class Codec:
         if cls not in self._reading:
             # Any, since the options of cattrs share their keywords with the names of fields.
             hooks: dict[str, Any] = {
-                field.name: override(struct_hook=self._hook(hint, field.name)) for field, hint in fields_of(cls)
+                field.name: override(struct_hook=self.hook(hint, field.name)) for field, hint in fields_of(cls)
             }
             made: Hook = make_dict_structure_fn(cls, self._converter, _cattrs_forbid_extra_keys=True, **hooks)
 
@@ -239,20 +239,23 @@ class Codec:
             self._writing[cls] = make_dict_unstructure_fn(cls, self._converter, **hooks)
         return self._writing[cls]
 
-    def _hook(self, hint: Any, name: str) -> Hook:
+    def hook(self, hint: Any, name: str) -> Hook:
+        """
+        What turns the JSON value of a field of that sort and name into what the field holds; raises ``Refused``.
+        """
         origin, arguments = typing.get_origin(hint), typing.get_args(hint)
         if origin is Annotated:
             marks = [mark for mark in hint.__metadata__ if isinstance(mark, Names)]
-            return _named(marks[0]) if marks else self._hook(arguments[0], name)
+            return _named(marks[0]) if marks else self.hook(arguments[0], name)
         if origin in (types.UnionType, typing.Union):
             choices = [choice for choice in arguments if choice is not type(None)]
             if set(choices) == {Period, Duration}:
                 return _from_text(term, "a duration such as P5Y or a period such as 2022/2031")
             if len(choices) > 1:
                 raise TypeError(f"field {name}: of {hint}, JSON cannot tell which it is; declare one of them")
-            return self._hook(choices[0], name)
+            return self.hook(choices[0], name)
         if origin is tuple and arguments[1:] == (...,):
-            return self._list(self._hook(arguments[0], name))
+            return self._list(self.hook(arguments[0], name))
         if hint is str:
             return _verbatim if name in _VERBATIM_FIELDS else _text
         if hint in _PLAIN:
@@ -411,7 +414,7 @@ class Codec:
         readers: dict[str, Hook] = {
             "cites": self._list(self._citation),
             "note": _text,
-            "meta": _meta,
+            "meta": meta_of,
         }
         aside: dict[str, Any] = {}
         for key, hook in readers.items():
@@ -457,7 +460,10 @@ def draft_id(codec: Codec, draft: Draft) -> str:
     return content_id(codec.content(codec.checked(draft)))
 
 
-def _meta(value: Any, _: Any = None) -> Mapping[str, Any]:
+def meta_of(value: Any, _: Any = None) -> Mapping[str, Any]:
+    """
+    A caller's own object, as a reader will find it; raises ``Refused``.
+    """
     if type(value) is not dict:
         raise _refuse(value, "expected an object")
     try:

@@ -237,8 +237,13 @@ class Draft:
     __repr__ = brief
 
 
+class _Referable:
+    # attrs would put it into Entry itself, whose slots a compiled reader shares.
+    __slots__ = ("__weakref__",)
+
+
 @attrs.frozen(kw_only=True)
-class Entry:
+class Entry(_Referable):
     """
     An event or record as written down.
 

@@ -31,6 +31,7 @@ from partnership_events.errors import (
 )
 from partnership_events.event import Draft, Entry
 from partnership_events.names import references
+from partnership_events.swift import swift_of
 
 OPENING = "log_opened"
 ERASURE = "entry_erased"
@@ -81,6 +82,7 @@ class Judge:
     def __init__(self, where: str, codec: Codec, before: Verified) -> None:
         self.where = where
         self.codec = codec
+        self._swift = swift_of(codec)
         self.before = before
         self.new: list[Entry] = []
         self.open: list[Entry] = []
@@ -111,16 +113,15 @@ class Judge:
         Takes a line without its newline; true where its batch is whole now, and ``close`` may be called.
         """
         seq = self.last + 1
-        framed = self._framed(line, seq)
-        self._opens_once(framed, seq)
-        self._keeps_step(framed, seq)
-        if framed.id in self._places or framed.id in self.before.places:
-            first = self._places.get(framed.id) or self.before.places[framed.id]
-            raise self._damaged(seq, f"the same content stands in line {first} already", "an id occurs once")
-        entry = self.codec.entry(framed, seq, self.where)
+        # What opens the log, and what was erased, is never ordinary.
+        entry = self._swift.entry(line, seq) if seq > 1 else None
+        if entry is None:
+            entry = self._looked_at(line, seq)
+        else:
+            self._keeps_step(entry.recorded_at, entry.following, seq)
+            self._must_be_new(entry.id, seq)
         self._points_back(entry)
         self._places[entry.id] = seq
-        self._minds_erasure(framed)
         self.open.append(entry)
         self._lines.append(line)
         return entry.following == 0
@@ -169,6 +170,20 @@ class Judge:
             if (leaf, left) == (framed.fields.get("leaf"), framed.fields.get("left")):
                 del self._stubs[erased]
 
+    def _looked_at(self, line: bytes, seq: int) -> Entry:
+        framed = self._framed(line, seq)
+        self._opens_once(framed, seq)
+        self._keeps_step(framed.at, framed.following, seq)
+        self._must_be_new(framed.id, seq)
+        entry = self.codec.entry(framed, seq, self.where)
+        self._minds_erasure(framed)
+        return entry
+
+    def _must_be_new(self, id_: str, seq: int) -> None:
+        if id_ in self._places or id_ in self.before.places:
+            first = self._places.get(id_) or self.before.places[id_]
+            raise self._damaged(seq, f"the same content stands in line {first} already", "an id occurs once")
+
     def _framed(self, line: bytes, seq: int) -> Framed:
         try:
             return unframe(line)
@@ -190,15 +205,15 @@ class Judge:
         elif framed.format < FORMAT:
             raise self._damaged(seq, f"format {framed.format}", f"formats count from {FORMAT}")
 
-    def _keeps_step(self, framed: Framed, seq: int) -> None:
+    def _keeps_step(self, at: dt.datetime, following: int, seq: int) -> None:
         restore = "lines were lost, moved or merged; take the file from git again"
         if self.open:
             was = self.open[-1]
-            if framed.at != was.recorded_at or framed.following != was.following - 1:
+            if at != was.recorded_at or following != was.following - 1:
                 told = f"line {was.seq} announces {was.following} more of its batch, and this is not the next of them"
                 raise self._damaged(seq, told, restore)
-        elif self._last is not None and framed.at <= self._last.recorded_at:
-            raise self._damaged(seq, f"recorded at {framed.at.isoformat()}, which is not after line {seq - 1}", restore)
+        elif self._last is not None and at <= self._last.recorded_at:
+            raise self._damaged(seq, f"recorded at {at.isoformat()}, which is not after line {seq - 1}", restore)
 
     def _points_back(self, entry: Entry) -> None:
         for target in references(entry.event):

@@ -1,0 +1,394 @@
+"""
+The codec, compiled: the same values from the same bytes, several times as fast, or no answer at all.
+
+``codec`` says what a line means, and says it slowly: it looks at every value anew, and tells all that is wrong.  Here
+the same declarations are compiled once per class, and the codec's own hooks are asked once per spelling:
+
+    {"form":"summit","on":"2022-11-29","parties":["JPN","MNG"],...}
+            |              |               |
+        each a piece of bytes, met before: a dictionary knows its value                  ``Memo``
+    all pieces together, printed again, must be the line                                 a msgspec.Struct
+    and fill the slots of an event, whose class is changed to the frozen one when done   a twin
+
+Whatever is out of the ordinary (an opening, a stub, an unknown kind, an older schema, a value that a hook refuses) has
+no answer here, and ``canonical`` and ``codec`` decide.  So there is one definition of what is valid, and this cannot
+widen it; ``tests/test_swift_laws.py`` proves that both agree.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import decimal
+import functools
+import hashlib
+import re
+import types
+import typing
+import zlib
+from collections.abc import Callable
+from typing import Annotated, Any, TypeAlias
+
+import attrs
+import msgspec
+
+from partnership_events.canonical import MAX_LINE, NotCanonical, canonical, parse
+from partnership_events.codec import Codec, fields_of, meta_of
+from partnership_events.codes import Code
+from partnership_events.dates import Duration, EdtfDate, Period
+from partnership_events.errors import Refused
+from partnership_events.event import Entry, Event, Statement
+from partnership_events.values import Citation, Label, Names, frozen
+
+Reader: TypeAlias = Callable[[bytes], Any]
+Convert: TypeAlias = Callable[[Any], Any]
+Told: TypeAlias = tuple[Any, tuple[Citation, ...], str | None, Any]
+
+_MANY = 1 << 16
+_UNSET = msgspec.UNSET
+_RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
+_KIND_AT = len('{"@kind":"')
+_TEXTS = (EdtfDate, Period, Duration)
+# As ``canonical`` lays it out; an opening bears a format, and is none of these.
+_FRAME = re.compile(
+    rb'\{"@at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)","@crc":"([0-9a-f]{8})",'
+    rb'(?:"@following":([1-9][0-9]{0,14}),)?"@id":"([0-9a-f]{64})",(?="@kind":")'
+)
+_CRC_FROM, _CRC_TO = 45, 53
+# Records that a reader must see word for word.
+_NEVER = (b"log_opened", b"entry_erased")
+_DEEP = 24
+_HAVE_A_SPELLING = (*_TEXTS, Label)
+
+
+_new = object.__new__
+
+
+class NotSwift(Exception):
+    """
+    Something out of the ordinary, which the codec decides.
+    """
+
+
+class Memo(dict[bytes, Any]):
+    """
+    What each spelling means; worked out when it is first met.
+    """
+
+    def __init__(self, read: Reader) -> None:
+        self._read = read
+
+    def __missing__(self, raw: bytes) -> Any:
+        value = self._read(raw)
+        if len(self) >= _MANY:
+            self.clear()
+        self[raw] = value
+        return value
+
+
+class Swift:
+    """
+    The compiled side of a codec; a kind is compiled when it is first met.
+    """
+
+    def __init__(self, codec: Codec) -> None:
+        self.codec = codec
+        self._kinds: dict[bytes, Callable[[bytes], Told] | None] = dict.fromkeys(_NEVER)
+        self._memos: dict[Any, Memo] = {}
+        self._moments = Memo(_moment)
+
+    def entry(self, line: bytes, seq: int) -> Entry | None:
+        """
+        The entry of a line, without its newline, that is as it should be; None where the codec must look at it.
+        """
+        frame = _FRAME.match(line)
+        if frame is None or len(line) > MAX_LINE:
+            return None
+        at, crc, following, id_ = frame.groups()
+        content = b"{" + line[frame.end() :]
+        if b"%08x" % zlib.crc32(line[_CRC_TO:], zlib.crc32(line[:_CRC_FROM])) != crc:
+            return None
+        told = id_.decode()
+        if hashlib.sha256(content).hexdigest() != told:
+            return None
+        try:
+            entry = self._entry(content)
+            entry.recorded_at = self._moments[at]
+        except _ORDINARY:
+            return None
+        entry.seq, entry.id, entry.following = seq, told, 0 if following is None else int(following)
+        entry.__class__ = Entry
+        return typing.cast("Entry", entry)
+
+    def _entry(self, content: bytes) -> Any:
+        entry: Any = _new(_EntryTwin)
+        entry.event, entry.cites, entry.note, entry.meta = self.told(content)
+        entry.appended = True
+        return entry
+
+    def told(self, content: bytes) -> Told:
+        """
+        What a content tells: its event, citations, note and meta; raises one of ``_ORDINARY`` where it is not ordinary.
+        """
+        kind = content[_KIND_AT : content.find(b'"', _KIND_AT)]
+        try:
+            read = self._kinds[kind]
+        except KeyError:
+            read = self._kinds[kind] = self._compiled(kind)
+        if read is None:
+            raise NotSwift
+        return read(content)
+
+    def _compiled(self, kind: bytes) -> Callable[[bytes], Told] | None:
+        cls = self.codec.vocabulary.kinds.get(kind.decode("utf-8", "replace"))
+        try:
+            return None if cls is None else _kind(self, cls)
+        except NotSwift:
+            return None
+
+    # Pieces.
+
+    def piece(self, field: attrs.Attribute[Any], hint: Any, convert: Convert | None) -> tuple[Any, str, Any]:
+        """
+        What a field is on the wire, how its value is made of that (``v``), and what that expression calls ``m``.
+        """
+        plain, hook = _plain(hint), self.codec.hook(hint, field.name)
+        if convert is None and plain is bool:
+            return bool, "v", None
+        if convert is None and plain is int:
+            return int, "m(v)", hook
+        if convert is None and plain is str and not _named(hint):
+            return str, "v if v.isascii() and 0 < len(v) < 9999 and not v.isspace() else m(v)", hook
+        if _is_text(plain):
+            return str, "m[v]", self.memo(hint, field.name, convert)
+        return msgspec.Raw, "m[bytes(v)]", self.memo(hint, field.name, convert)
+
+    def memo(self, hint: Any, name: str, convert: Convert | None) -> Memo:
+        """
+        The memo of a field; fields of one sort share one.
+        """
+        key = (hint, name if _plain(hint) is str or typing.get_origin(_plain(hint)) is tuple else "", convert)
+        if key not in self._memos:
+            read = self._reader(hint, name)
+            self._memos[key] = Memo(read if convert is None else lambda raw: convert(read(raw)))
+        return self._memos[key]
+
+    def _reader(self, hint: Any, name: str) -> Reader:
+        plain, hook = _plain(hint), self.codec.hook(hint, name)
+
+        def asked(raw: bytes) -> Any:
+            return hook(_parsed(raw), None)
+
+        if _is_text(plain):
+            return lambda text: hook(text, None)
+        if plain is Event:
+            return self._content
+        if typing.get_origin(plain) is tuple and _is_nested(_plain(typing.get_args(plain)[0])):
+            items = self.memo(typing.get_args(plain)[0], name, None)
+            return lambda raw: tuple([items[bytes(one)] for one in _items(raw)])
+        if _is_nested(plain):
+            return _nested(self, plain, asked)
+        return asked
+
+    def _content(self, raw: bytes) -> Event:
+        event, cites, note, meta = self.told(raw)
+        if not isinstance(event, Event) or cites or note is not None or meta is not None:
+            raise NotSwift
+        return event
+
+
+def _kind(swift: Swift, cls: type[Statement]) -> Callable[[bytes], Told]:
+    struct, build = _shape(swift, cls, twin=_twin(cls))
+    decode, encode = msgspec.json.Decoder(struct).decode, msgspec.json.Encoder().encode
+    cited = swift.memo(Citation, "cites", None)
+    text = swift.codec.hook(str, "note")
+
+    def read(content: bytes) -> Told:
+        pieces: Any = decode(content)
+        if encode(pieces) != content:
+            raise NotSwift
+        cites, note, meta = pieces.cites, pieces.note, pieces.meta
+        return (
+            build(pieces),
+            () if cites is _UNSET else tuple([cited[bytes(one)] for one in cites]),
+            None if note is _UNSET else text(note, None),
+            None if meta is _UNSET else _meta(bytes(meta)),
+        )
+
+    return read
+
+
+def _meta(raw: bytes) -> Any:
+    # The caller's own, and the only place where depth is not bounded by a declaration.
+    if raw.count(b"[") + raw.count(b"{") > _DEEP:
+        raise NotSwift
+    return frozen(meta_of(_parsed(raw)))
+
+
+def _nested(swift: Swift, cls: type, otherwise: Reader) -> Reader:
+    struct, build = _shape(swift, cls, twin=None)
+    decode, encode = msgspec.json.Decoder(struct).decode, msgspec.json.Encoder().encode
+
+    def read(raw: bytes) -> Any:
+        if raw[:1] != b"{":
+            return otherwise(raw)
+        pieces = decode(raw)
+        if encode(pieces) != raw:
+            raise NotSwift
+        return build(pieces)
+
+    return read
+
+
+def _shape(swift: Swift, cls: type, *, twin: type | None) -> tuple[type[msgspec.Struct], Callable[[Any], Any]]:
+    """
+    The struct into which a class's fields are decoded, and the function that makes an instance of it.
+    """
+    fields = [
+        (field, *swift.piece(field, hint, _convert(field) if twin is not None else None))
+        for field, hint in fields_of(cls)
+    ]
+    wire: dict[str, tuple[Any, bool]] = {f.name: (type_, f.default is attrs.NOTHING) for f, type_, _, _ in fields}
+    if twin is not None:
+        wire |= {
+            "@kind": (str, True),
+            "cites": (list[msgspec.Raw], False),
+            "note": (str, False),
+            "meta": (msgspec.Raw, False),
+        }
+    names = sorted(wire)
+    struct = msgspec.defstruct(
+        cls.__name__,
+        [_struct_field(name, *wire[name]) for name in names],
+        rename={"kind_": "@kind"},
+        forbid_unknown_fields=True,
+        kw_only=True,
+        gc=False,
+    )
+    return struct, _builder(cls, twin, fields)
+
+
+def _struct_field(name: str, type_: Any, needed: bool) -> Any:
+    name = "kind_" if name == "@kind" else name
+    return (name, type_) if needed else (name, type_ | msgspec.UnsetType, _UNSET)
+
+
+def _builder(cls: type, twin: type | None, fields: Any) -> Callable[[Any], Any]:
+    """
+    A function written for one class: straight from pieces to slots.
+    """
+    names: dict[str, Any] = {"U": _UNSET, "C": cls, "T": twin, "new": _new}
+    lines = ["def build(s):", "    t = new(T)" if twin is not None else "    a = {}"]
+    for index, (field, _, value, memo) in enumerate(fields):
+        put = f"t.{field.name} = " if twin is not None else f"a[{field.name!r}] = "
+        names[f"m{index}"], names[f"d{index}"] = memo, _default(field)
+        value = value.replace("m(", f"m{index}(").replace("m[", f"m{index}[")
+        if field.default is attrs.NOTHING:
+            lines += [f"    v = s.{field.name}", f"    {put}{value}"]
+        elif twin is not None:
+            lines += [f"    v = s.{field.name}", f"    {put}d{index} if v is U else {value}"]
+        else:
+            lines += [f"    v = s.{field.name}", f"    if v is not U: {put}{value}"]
+    if twin is None:
+        lines.append("    return C(**a)")
+    else:
+        lines.append("    t.__class__ = C")
+        lines += ["    t.__attrs_post_init__()"] if hasattr(cls, "__attrs_post_init__") else []
+        lines.append("    return t")
+    # Of names that attrs has checked, and of nothing that anybody typed.
+    exec("\n".join(lines), names)  # noqa: S102
+    return typing.cast("Callable[[Any], Any]", names["build"])
+
+
+def _convert(field: attrs.Attribute[Any]) -> Convert | None:
+    told: Any = field.converter
+    # One that wants to see the half-made instance is not for a twin.
+    if getattr(told, "takes_self", False) or getattr(told, "takes_field", False):
+        raise NotSwift
+    return typing.cast("Convert | None", getattr(told, "converter", told))
+
+
+def _default(field: attrs.Attribute[Any]) -> Any:
+    told: Any = field.default
+    if told is attrs.NOTHING:
+        return None
+    value = told.factory() if hasattr(told, "factory") else told
+    convert = _convert(field)
+    return value if convert is None else convert(value)
+
+
+def _twin(cls: type) -> type:
+    """
+    A class of the same slots, in which they may be set: an instance may become one of the frozen class.
+    """
+    # With both of these, setting a slot is as fast as it gets; with one alone it is eight times slower.
+    return type(
+        cls.__name__,
+        cls.__bases__,
+        {"__slots__": cls.__dict__["__slots__"], "__setattr__": object.__setattr__, "__delattr__": object.__delattr__},
+    )
+
+
+def _items(raw: bytes) -> list[Any]:
+    items = _RAW_ITEMS.decode(raw)
+    if msgspec.json.encode(items) != raw:
+        raise NotSwift
+    return items
+
+
+def _parsed(raw: bytes) -> Any:
+    value = parse(raw)
+    if canonical(value) != raw:
+        raise NotSwift
+    return value
+
+
+def _plain(hint: Any) -> Any:
+    """
+    A declaration without its words, and without None.
+    """
+    while typing.get_origin(hint) is Annotated:
+        hint = typing.get_args(hint)[0]
+    if typing.get_origin(hint) in (types.UnionType, typing.Union):
+        choices = [choice for choice in typing.get_args(hint) if choice is not type(None)]
+        return _plain(choices[0]) if len(choices) == 1 else hint
+    return hint
+
+
+def _is_text(plain: Any) -> bool:
+    """
+    True where JSON holds a text, whatever is made of it.
+    """
+    if typing.get_origin(plain) in (types.UnionType, typing.Union):
+        return all(map(_is_text, typing.get_args(plain)))
+    return isinstance(plain, type) and (issubclass(plain, (str, decimal.Decimal, Code)) or plain in _TEXTS)
+
+
+def _named(hint: Any) -> bool:
+    if typing.get_origin(hint) is Annotated:
+        return any(isinstance(m, Names) for m in hint.__metadata__) or _named(typing.get_args(hint)[0])
+    return any(map(_named, typing.get_args(hint)))
+
+
+def _is_nested(plain: Any) -> bool:
+    return (
+        isinstance(plain, type)
+        and attrs.has(plain)
+        and plain not in _HAVE_A_SPELLING
+        and not issubclass(plain, Statement)
+    )
+
+
+def _moment(at: bytes) -> dt.datetime:
+    return dt.datetime.fromisoformat(at.decode())
+
+
+_EntryTwin = _twin(Entry)
+_ORDINARY = (NotSwift, msgspec.DecodeError, Refused, NotCanonical, RecursionError, ValueError)
+
+
+@functools.lru_cache(maxsize=16)
+def swift_of(codec: Codec) -> Swift:
+    """
+    The compiled side of a codec, made once.
+    """
+    return Swift(codec)

@@ -1,0 +1,185 @@
+"""
+The compiled reader against the codec: what it takes, the codec takes, and means the same by it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any, ClassVar
+
+import attrs
+import pytest
+from drafts import BARE, FULL
+from hypothesis import given
+from hypothesis import strategies as st
+
+from partnership_events import STANDARD, Entry, Event, Unknown, Vocabulary
+from partnership_events.canonical import NotCanonical, canonical, frame, unframe
+from partnership_events.codec import codec_of
+from partnership_events.errors import PartnershipError
+from partnership_events.swift import Swift, swift_of
+from partnership_events.testing import drafts
+
+AT = dt.datetime(2026, 11, 22, 3, 22, 55, 123456, tzinfo=dt.UTC)
+CODEC = codec_of(STANDARD)
+SWIFT = swift_of(CODEC)
+ORDINARY = [name for name in FULL if name not in ("log_opened", "entry_erased")]
+
+
+def slowly(line: bytes) -> Entry | None:
+    """
+    What the codec makes of a line; None where it refuses it, or keeps it word for word.
+    """
+    try:
+        entry = CODEC.entry(unframe(line), 7)
+    except PartnershipError:
+        return None
+    return None if isinstance(entry.event, Unknown) else entry
+
+
+def agree(line: bytes) -> bool:
+    """
+    Holds both readers against each other; true where the compiled one had an answer.
+    """
+    fast, slow = SWIFT.entry(line, 7), slowly(line)
+    if fast is None:
+        return False
+    assert slow is not None, line
+    assert repr(slow) == repr(fast)
+    assert slow == fast
+    assert type(slow.event) is type(fast.event)
+    return True
+
+
+@given(drafts(), st.integers(0, 3))
+def test_what_is_written_is_read_alike_and_fast(draft: Any, following: int) -> None:
+    line = frame(CODEC.content(CODEC.checked(draft)), at=AT, following=following)
+
+    assert agree(line) == (draft.event.kind not in ("log_opened", "entry_erased"))
+
+
+JUNK = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-3, 2**54)
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(
+        ["JPN", "2022", "2022-13", "2022/..", "P5Y", " ", "\u0065\u0301", "summit", "a" * 64, "UTC", "1.0", "١"]
+    ),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    max_leaves=6,
+)
+NAMES = sorted(
+    {field.name for kind in STANDARD for field in attrs.fields(kind)} | {"@version", "cites", "note", "meta"}
+)
+
+
+@given(st.data())
+def test_what_is_spoilt_is_never_read_as_something_else(data: st.DataObject) -> None:
+    draft = CODEC.checked(data.draw(drafts(), label="draft"))
+    told = json.loads(CODEC.content(draft))
+    for _ in range(data.draw(st.integers(1, 3), label="changes")):
+        places = [told, *(value for value in told.values() if isinstance(value, dict))]
+        places += [one for value in told.values() if isinstance(value, list) for one in value if isinstance(one, dict)]
+        place = data.draw(st.sampled_from(places), label="place")
+        name = data.draw(st.sampled_from([*place, *NAMES]), label="field")
+        if data.draw(st.booleans(), label="away") and name != "@kind":
+            place.pop(name, None)
+        else:
+            place[name] = data.draw(JUNK, label="value")
+    try:
+        line = frame(canonical(told), at=AT)
+    except NotCanonical:
+        return
+
+    agree(line)
+
+
+@given(drafts(), st.data())
+def test_other_bytes_are_other_lines(draft: Any, data: st.DataObject) -> None:
+    line = frame(CODEC.content(CODEC.checked(draft)), at=AT)
+    at = data.draw(st.integers(0, len(line) - 1))
+    spoilt = line[:at] + data.draw(st.binary(max_size=3)) + line[at + data.draw(st.integers(0, 3)) :]
+
+    if spoilt != line:
+        assert SWIFT.entry(spoilt, 7) is None
+
+
+@pytest.mark.parametrize("spelling", [
+    b'{"@kind":"meeting_held","form":"call","on":"2024" }',
+    b'{"@kind":"meeting_held","form":"c\\u0061ll","on":"2024"}',
+    b'{"@kind":"meeting_held","on":"2024","form":"call"}',
+    b'{"@kind":"meeting_held","form":"call","form":"call","on":"2024"}',
+    b'{"@kind":"meeting_held","form":"call","on":"2024","ordinal":1.0}',
+    b'{"@kind":"meeting_held","form":"call","on":"2024","ordinal":true}',
+    b'{"@kind":"meeting_held","form":"call","on":"2024","parties":["JPN", "MNG"]}',
+    b'{"@kind":"meeting_held","form":"call","on":"2024","place":{"country":"JPN","city":"Tokyo"}}',
+    b'{"@kind":"meeting_held","form":"call","meta":{"b":1,"a":2},"on":"2024"}',
+    b'{"@kind":"meeting_held","form":"call","meta":{"a":1.5},"on":"2024"}',
+    b'{"@kind":"meeting_held","form":"call","meta":{"a":' + b"[" * 40 + b"]" * 40 + b'},"on":"2024"}',
+])  # fmt: skip
+def test_another_spelling_has_no_answer(spelling: bytes) -> None:
+    line = frame(spelling, at=AT)
+
+    assert SWIFT.entry(line, 7) is None
+    assert slowly(line) is None
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_every_kind_is_read_fast(kind: str) -> None:
+    assert agree(frame(CODEC.content(CODEC.checked(FULL[kind])), at=AT))
+    assert agree(frame(CODEC.content(CODEC.checked(BARE[kind])), at=AT))
+
+
+def test_what_is_read_fast_is_as_frozen_as_any_other() -> None:
+    entry = SWIFT.entry(frame(CODEC.content(CODEC.checked(FULL["meeting_held"])), at=AT), 7)
+    assert entry is not None
+
+    for one, name in ((entry, "seq"), (entry.event, "form")):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(one, name, 1)
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            delattr(one, name)
+    assert hash(entry.event) == hash(attrs.evolve(entry.event))
+
+
+def test_the_shipped_log_is_read_fast_but_for_its_opening() -> None:
+    lines = (Path(__file__).parent.parent / "events/japan-mongolia.jsonl").read_bytes().split(b"\n")[:-1]
+
+    assert [False] + [True] * (len(lines) - 1) == [agree(line) for line in lines]
+
+
+@attrs.frozen(kw_only=True)
+class Odd(Event):
+    """
+    A kind whose field is worked out from the others.
+    """
+
+    kind: ClassVar[str] = "odd"
+
+    twice: int | None = attrs.field(
+        default=None,
+        converter=attrs.Converter(lambda value, self: 2 * (value or len(self.topics)), takes_self=True),
+    )
+
+
+def test_a_kind_that_cannot_be_compiled_is_left_to_the_codec() -> None:
+    codec = codec_of(STANDARD | Vocabulary.of(Odd))
+    line = frame(b'{"@kind":"odd","on":"2024","topics":["a"]}', at=AT)
+
+    assert Swift(codec).entry(line, 7) is None
+    assert codec.entry(unframe(line), 7).event == Odd(on="2024", topics=["a"])
+
+
+def test_a_memo_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership_events.swift._MANY", 4)
+    swift = Swift(CODEC)
+    for day in range(1, 20):
+        line = frame(canonical({"@kind": "meeting_held", "form": "call", "on": f"2024-01-{day:02}"}), at=AT)
+        entry = swift.entry(line, 7)
+        assert entry == CODEC.entry(unframe(line), 7)
+
+    assert all(len(memo) <= 4 for memo in swift._memos.values())
