@@ -76,7 +76,8 @@ class Judge:
     """
     Takes line after line, and holds each to what every reader may rely on.
 
-    ``new`` are the entries of whole batches, ``open`` those of a batch of which lines are still to come.
+    ``new`` are the entries of whole batches, ``open`` those of a batch of which lines are still to come; ``last`` is
+    the position of the last line taken.
     """
 
     def __init__(self, where: str, codec: Codec, before: Verified) -> None:
@@ -92,14 +93,8 @@ class Judge:
         self._digest = before.digest.copy()
         self._lines: list[bytes] = []
         self._stubs = dict(before.stubs)
+        self.last = len(before.entries)
         self._last: Entry | None = before.entries[-1] if before.entries else None
-
-    @property
-    def last(self) -> int:
-        """
-        The position of the last line taken.
-        """
-        return len(self.before.entries) + len(self.new) + len(self.open)
 
     @property
     def head(self) -> bytes:
@@ -124,6 +119,7 @@ class Judge:
         self._places[entry.id] = seq
         self.open.append(entry)
         self._lines.append(line)
+        self.last = seq
         return entry.following == 0
 
     def close(self) -> None:
@@ -131,9 +127,9 @@ class Judge:
         Counts the batch among the facts.
         """
         self._batch = self.size
-        for line in self._lines:
-            self._digest.update(line + b"\n")
-            self.size += len(line) + 1
+        batch = b"\n".join((*self._lines, b""))
+        self._digest.update(batch)
+        self.size += len(batch)
         self._last = self.open[-1]
         self.new += self.open
         self.open, self._lines = [], []
