@@ -7,7 +7,7 @@ Logs to measure on: realistic entries, in any number, the same for everybody who
     late        5 % are written down long after they happened
     corrected   1 % are corrections of an earlier entry
     batches     of one to eight lines, as a document brings them
-    cells       about fifty, so that every question has something to choose from
+    cells       about a hundred, so that every question has something to choose from
 
 The lines are framed as the log frames them, straight from JSON objects, since a million of them through the codec would
 take minutes; ``tests/test_benchmarks.py`` holds them to the reader all the same.
