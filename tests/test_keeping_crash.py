@@ -8,6 +8,7 @@ import contextlib
 import errno
 import os
 import signal
+import stat
 import subprocess
 import sys
 import tempfile
@@ -228,3 +229,33 @@ def test_an_erasure_that_fails_at_any_call_is_done_or_not(
 
 def facts(folder: Path) -> tuple[pe.Fact, ...]:
     return at(folder).facts().facts
+
+
+def test_what_lies_beside_has_its_name_on_the_disk_when_the_seal_returns(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = put(folder, made(folder))
+    told: list[str] = []
+    replace, fsync = os.replace, os.fsync
+    monkeypatch.setattr(os, "replace", lambda one, other: told.append("name") or replace(one, other))
+    monkeypatch.setattr(
+        os,
+        "fsync",
+        lambda handle: told.append("folder" if stat.S_ISDIR(os.fstat(handle).st_mode) else "file") or fsync(handle),
+    )
+    log.seal()
+
+    assert ["file", "name", "folder"] * 2 == told[-6:]
+
+
+def test_what_lies_beside_is_for_whom_the_umask_lets(folder: Path) -> None:
+    log = put(folder, made(folder))
+    was = os.umask(0o027)
+    try:
+        log.seal()
+    finally:
+        os.umask(was)
+
+    assert {0o640} == {
+        stat.S_IMODE(log.path.with_suffix(suffix).stat().st_mode) for suffix in (".leaves", ".checkpoint")
+    }

@@ -16,6 +16,7 @@ import concurrent.futures
 import copy
 import os
 import random
+import re
 import shutil
 import subprocess
 import sys
@@ -51,11 +52,13 @@ TESTS = {
 Which tests are asked about a module.
 """
 
+_LINE = re.compile(r", line [0-9]+")
 EQUAL: dict[str, str] = {
-    "facts._shown, line 521: bounds.hi >= _LAST -> bounds.hi > _LAST": "no second of a year that we know is the limit",
+    "facts._shown: bounds.hi >= _LAST -> bounds.hi > _LAST": "no second of a year that we know is the limit",
+    "durable._made: 1 -> 2": "asks for two bytes more than were written, of which there is none",
 }
 """
-Mutants that are no change at all, by what they are called, and why.
+Mutants that are no change at all, by what they are called, without the line, and why.
 """
 
 
@@ -303,7 +306,7 @@ def run(
     """
     started, chance = time.monotonic(), random.Random(seed)
     by_module = {module: mutants(module, _source(module, root)) for module in modules}
-    known = [mutant for made in by_module.values() for mutant in made if mutant.name not in EQUAL]
+    known = [mutant for made in by_module.values() for mutant in made if _LINE.sub("", mutant.name) not in EQUAL]
     chance.shuffle(known)
     killed, survivors = 0, []
     for tests, module in {TESTS[module]: module for module in modules}.items():
