@@ -72,6 +72,8 @@ def following(log: Partnership, *words: str) -> Iterator[Told]:
         stderr=subprocess.PIPE,
         encoding="utf-8",
         env=environment,
+        # Who runs the tests in the background may have had Ctrl-C ignored for all below.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     ) as process:
         told = Told(process)
         listener = threading.Thread(target=told.listen)

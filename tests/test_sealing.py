@@ -238,6 +238,24 @@ def test_a_line_between_the_sealed_ones_and_their_seal_is_found(log: Partnership
     assert "line 6: here stood the seal that stands in line 7 now" == str(log.verify().differences[0])
 
 
+def test_a_seal_that_stands_twice_is_found_where_it_stands_again(log: Partnership) -> None:
+    log.seal()
+    log.append(call(7))
+    log.seal()
+    lines = lines_of(log)
+    put(log, [*lines[:6], lines[5], *lines[6:]])
+
+    assert "line 7: line 6 stands here once more; the seal in line 9 saw otherwise" == str(log.verify().differences[0])
+
+
+def test_a_last_seal_that_stands_twice_is_found(log: Partnership) -> None:
+    log.seal()
+    lines = lines_of(log)
+    put(log, [*lines, lines[-1]])
+
+    assert ["line 7: line 6, a seal, stands here once more"] == [str(one) for one in log.verify().differences]
+
+
 @pytest.mark.parametrize("size", [-1, 0, 4, 6, 2**53 - 1])
 def test_a_seal_that_was_made_up_is_found(log: Partnership, size: int) -> None:
     """

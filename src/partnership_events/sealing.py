@@ -199,10 +199,15 @@ def _holds(tree: Tree, anchor: Anchor) -> bool:
 
 
 def _misplaced(seals: Iterable[tuple[int, Anchor]]) -> Iterator[Difference]:
+    stand = {number: anchor.root for number, anchor in seals}
     for number, anchor in seals:
         # Where lines are missing above it, the seal itself does not hold.
         if anchor.size < number - 1:
-            yield Difference(anchor.size + 1, f"here stood the seal that stands in line {number} now")
+            place = anchor.size + 1
+            if stand.get(place) == anchor.root:
+                yield Difference(number, f"line {place}, a seal, stands here once more")
+            else:
+                yield Difference(place, f"here stood the seal that stands in line {number} now")
 
 
 def _unsealed(tree: Tree, seals: Sequence[tuple[int, Anchor]], beside: Checkpoint | None) -> Iterator[Difference]:
