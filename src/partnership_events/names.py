@@ -8,9 +8,10 @@ stand before?).  It looks only where a declaration says that a name may stand, s
 from __future__ import annotations
 
 import functools
+import operator
 import types
 import typing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Annotated, Any
 
 import attrs
@@ -54,6 +55,11 @@ def references(event: Told) -> Iterator[str]:
     """
     if isinstance(event, Erased):
         return iter(event.targets.values())
+    kind: Any = type(event)
+    pointers, silent = _pointers(kind)
+    # Most statements point to nothing, and are asked for every line.
+    if pointers is None or pointers(event) == silent:
+        return iter(())
     return (one.name for one in names_in(event, what="entry"))
 
 
@@ -83,6 +89,19 @@ def _naming(cls: type, what: str | None) -> tuple[tuple[str, Any], ...]:
     if cls in ATOMS:
         return ()
     return tuple((field.name, hint) for field, hint in fields_of(cls) if _may_name(hint, what))
+
+
+@functools.lru_cache(maxsize=1024)
+def _pointers(cls: type) -> tuple[Callable[[Any], Any] | None, Any]:
+    """
+    What gives the fields of a class in which entries may be named, and what it gives where none is.
+    """
+    names = [name for name, _ in _naming(cls, "entry")]
+    if not names:
+        return None, None
+    defaults = attrs.fields_dict(cls)
+    silent = tuple(None if defaults[name].default is attrs.NOTHING else defaults[name].default for name in names)
+    return operator.attrgetter(*names), silent if len(names) > 1 else silent[0]
 
 
 def _may_name(hint: Any, what: str | None, inside: tuple[Any, ...] = ()) -> bool:

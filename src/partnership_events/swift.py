@@ -25,7 +25,7 @@ import re
 import types
 import typing
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeAlias
 
 import attrs
@@ -41,7 +41,7 @@ from partnership_events.values import Citation, Label, Names, frozen
 
 Reader: TypeAlias = Callable[[bytes], Any]
 Convert: TypeAlias = Callable[[Any], Any]
-Told: TypeAlias = tuple[Any, tuple[Citation, ...], str | None, Any]
+Tell: TypeAlias = Callable[[bytes, Any], None]
 
 _MANY = 1 << 16
 _UNSET = msgspec.UNSET
@@ -92,7 +92,7 @@ class Swift:
 
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
-        self._kinds: dict[bytes, Callable[[bytes], Told] | None] = dict.fromkeys(_NEVER)
+        self._kinds: dict[bytes, Tell | None] = dict.fromkeys(_NEVER)
         self._memos: dict[Any, Memo] = {}
         self._moments = Memo(_moment)
 
@@ -105,29 +105,27 @@ class Swift:
             return None
         at, crc, following, id_ = frame.groups()
         content = b"{" + line[frame.end() :]
+        told = id_.decode()
         if b"%08x" % zlib.crc32(line[_CRC_TO:], zlib.crc32(line[:_CRC_FROM])) != crc:
             return None
-        told = id_.decode()
         if hashlib.sha256(content).hexdigest() != told:
             return None
+        entry: Any = _new(_EntryTwin)
         try:
-            entry = self._entry(content)
+            self.tell(content, entry)
             entry.recorded_at = self._moments[at]
         except _ORDINARY:
             return None
-        entry.seq, entry.id, entry.following = seq, told, 0 if following is None else int(following)
+        entry.seq = seq
+        entry.id = told
+        entry.following = 0 if following is None else int(following)
+        entry.appended = True
         entry.__class__ = Entry
         return typing.cast("Entry", entry)
 
-    def _entry(self, content: bytes) -> Any:
-        entry: Any = _new(_EntryTwin)
-        entry.event, entry.cites, entry.note, entry.meta = self.told(content)
-        entry.appended = True
-        return entry
-
-    def told(self, content: bytes) -> Told:
+    def tell(self, content: bytes, entry: Any) -> None:
         """
-        What a content tells: its event, citations, note and meta; raises one of ``_ORDINARY`` where it is not ordinary.
+        Fills in what a content tells: event, citations, note, meta; raises one of ``_ORDINARY`` where it cannot say.
         """
         kind = content[_KIND_AT : content.find(b'"', _KIND_AT)]
         try:
@@ -136,9 +134,9 @@ class Swift:
             read = self._kinds[kind] = self._compiled(kind)
         if read is None:
             raise NotSwift
-        return read(content)
+        read(content, entry)
 
-    def _compiled(self, kind: bytes) -> Callable[[bytes], Told] | None:
+    def _compiled(self, kind: bytes) -> Tell | None:
         cls = self.codec.vocabulary.kinds.get(kind.decode("utf-8", "replace"))
         try:
             return None if cls is None else _kind(self, cls)
@@ -186,35 +184,86 @@ class Swift:
             items = self.memo(typing.get_args(plain)[0], name, None)
             return lambda raw: tuple([items[bytes(one)] for one in _items(raw)])
         if _is_nested(plain):
-            return _nested(self, plain, asked)
+            return _inner(self, plain, asked)
         return asked
 
     def _content(self, raw: bytes) -> Event:
-        event, cites, note, meta = self.told(raw)
-        if not isinstance(event, Event) or cites or note is not None or meta is not None:
+        inner: Any = _new(_EntryTwin)
+        self.tell(raw, inner)
+        if not isinstance(inner.event, Event) or inner.cites or inner.note is not None or inner.meta is not None:
             raise NotSwift
-        return event
+        return inner.event
 
 
-def _kind(swift: Swift, cls: type[Statement]) -> Callable[[bytes], Told]:
-    struct, build = _shape(swift, cls, twin=_twin(cls))
-    decode, encode = msgspec.json.Decoder(struct).decode, msgspec.json.Encoder().encode
-    cited = swift.memo(Citation, "cites", None)
-    text = swift.codec.hook(str, "note")
+_KIND = """
+def read(content, e):
+    s = decode(content)
+    if encode(s) != content:
+        raise NotSwift
+    t = new(T)
+{fields}
+    t.__class__ = C
+{after}
+    e.event = t
+    v = s.cites
+    e.cites = () if v is U else tuple([cited[bytes(one)] for one in v])
+    v = s.note
+    e.note = None if v is U else text(v, None)
+    v = s.meta
+    e.meta = None if v is U else meta(bytes(v))
+"""
+_INNER = """
+def read(raw):
+    if raw[:1] != b"{{":
+        return otherwise(raw)
+    s = decode(raw)
+    if encode(s) != raw:
+        raise NotSwift
+    a = {{}}
+{fields}
+    return C(**a)
+"""
 
-    def read(content: bytes) -> Told:
-        pieces: Any = decode(content)
-        if encode(pieces) != content:
-            raise NotSwift
-        cites, note, meta = pieces.cites, pieces.note, pieces.meta
-        return (
-            build(pieces),
-            () if cites is _UNSET else tuple([cited[bytes(one)] for one in cites]),
-            None if note is _UNSET else text(note, None),
-            None if meta is _UNSET else _meta(bytes(meta)),
-        )
 
-    return read
+def _kind(swift: Swift, cls: type[Statement]) -> Tell:
+    """
+    A function written for one kind: from the bytes of a content to the slots of an event.
+
+    One for each, so that every place in it meets one class only, which is what Python is fast at.
+    """
+    fields = _fields(swift, cls, converted=True)
+    more = {
+        "@kind": (str, True),
+        "cites": (list[msgspec.Raw], False),
+        "note": (str, False),
+        "meta": (msgspec.Raw, False),
+    }
+    lines, names = [], _coded(cls, fields, more)
+    for field, _, value, _ in fields:
+        value = value if field.default is attrs.NOTHING else f"d_{field.name} if v is U else {value}"
+        lines += [f"    v = s.{field.name}", f"    t.{field.name} = {value}"]
+    names |= {f"d_{field.name}": _default(field) for field, *_ in fields}
+    names |= {"T": _twin(cls), "new": _new, "meta": _meta}
+    names |= {"cited": swift.memo(Citation, "cites", None), "text": swift.codec.hook(str, "note")}
+    after = "    t.__attrs_post_init__()" if hasattr(cls, "__attrs_post_init__") else ""
+    return typing.cast("Tell", _written(_KIND.format(fields="\n".join(lines), after=after), names))
+
+
+def _inner(swift: Swift, cls: type, otherwise: Reader) -> Reader:
+    """
+    The same for what stands inside of events: its own class makes it, once per spelling.
+    """
+    fields = _fields(swift, cls, converted=False)
+    lines, names = [], _coded(cls, fields, {}) | {"otherwise": otherwise}
+    for field, _, value, _ in fields:
+        lines += [f"    v = s.{field.name}", f"    if v is not U: a[{field.name!r}] = {value}"]
+    return typing.cast("Reader", _written(_INNER.format(fields="\n".join(lines)), names))
+
+
+def _written(source: str, names: dict[str, Any]) -> Any:
+    # Of names that attrs has checked, and of nothing that anybody typed.
+    exec(source, names)  # noqa: S102
+    return names["read"]
 
 
 def _meta(raw: bytes) -> Any:
@@ -224,79 +273,45 @@ def _meta(raw: bytes) -> Any:
     return frozen(meta_of(_parsed(raw)))
 
 
-def _nested(swift: Swift, cls: type, otherwise: Reader) -> Reader:
-    struct, build = _shape(swift, cls, twin=None)
-    decode, encode = msgspec.json.Decoder(struct).decode, msgspec.json.Encoder().encode
-
-    def read(raw: bytes) -> Any:
-        if raw[:1] != b"{":
-            return otherwise(raw)
-        pieces = decode(raw)
-        if encode(pieces) != raw:
-            raise NotSwift
-        return build(pieces)
-
-    return read
-
-
-def _shape(swift: Swift, cls: type, *, twin: type | None) -> tuple[type[msgspec.Struct], Callable[[Any], Any]]:
+def _fields(swift: Swift, cls: type, *, converted: bool) -> list[tuple[attrs.Attribute[Any], Any, str, Any]]:
     """
-    The struct into which a class's fields are decoded, and the function that makes an instance of it.
+    Of each field what it is on the wire, the expression of its value, and what is called in that.
     """
-    fields = [
-        (field, *swift.piece(field, hint, _convert(field) if twin is not None else None))
-        for field, hint in fields_of(cls)
-    ]
+    fields = []
+    for field, hint in fields_of(cls):
+        wire, value, memo = swift.piece(field, hint, _convert(field) if converted else None)
+        called = f"m_{field.name}"
+        fields.append((field, wire, value.replace("m(", f"{called}(").replace("m[", f"{called}["), memo))
+    return fields
+
+
+def _coded(cls: type, fields: Any, more: Mapping[str, tuple[Any, bool]]) -> dict[str, Any]:
+    """
+    What every written function needs: the struct's two ways, and the memos.
+    """
     wire: dict[str, tuple[Any, bool]] = {f.name: (type_, f.default is attrs.NOTHING) for f, type_, _, _ in fields}
-    if twin is not None:
-        wire |= {
-            "@kind": (str, True),
-            "cites": (list[msgspec.Raw], False),
-            "note": (str, False),
-            "meta": (msgspec.Raw, False),
-        }
-    names = sorted(wire)
+    wire |= more
     struct = msgspec.defstruct(
         cls.__name__,
-        [_struct_field(name, *wire[name]) for name in names],
+        [_struct_field(name, *wire[name]) for name in sorted(wire)],
         rename={"kind_": "@kind"},
         forbid_unknown_fields=True,
         kw_only=True,
         gc=False,
     )
-    return struct, _builder(cls, twin, fields)
+    coder = {"decode": msgspec.json.Decoder(struct).decode, "encode": msgspec.json.Encoder().encode}
+    return {
+        "U": _UNSET,
+        "C": cls,
+        "NotSwift": NotSwift,
+        **coder,
+        **{f"m_{field.name}": memo for field, _, _, memo in fields},
+    }
 
 
 def _struct_field(name: str, type_: Any, needed: bool) -> Any:
     name = "kind_" if name == "@kind" else name
     return (name, type_) if needed else (name, type_ | msgspec.UnsetType, _UNSET)
-
-
-def _builder(cls: type, twin: type | None, fields: Any) -> Callable[[Any], Any]:
-    """
-    A function written for one class: straight from pieces to slots.
-    """
-    names: dict[str, Any] = {"U": _UNSET, "C": cls, "T": twin, "new": _new}
-    lines = ["def build(s):", "    t = new(T)" if twin is not None else "    a = {}"]
-    for index, (field, _, value, memo) in enumerate(fields):
-        put = f"t.{field.name} = " if twin is not None else f"a[{field.name!r}] = "
-        names[f"m{index}"], names[f"d{index}"] = memo, _default(field)
-        value = value.replace("m(", f"m{index}(").replace("m[", f"m{index}[")
-        if field.default is attrs.NOTHING:
-            lines += [f"    v = s.{field.name}", f"    {put}{value}"]
-        elif twin is not None:
-            lines += [f"    v = s.{field.name}", f"    {put}d{index} if v is U else {value}"]
-        else:
-            lines += [f"    v = s.{field.name}", f"    if v is not U: {put}{value}"]
-    if twin is None:
-        lines.append("    return C(**a)")
-    else:
-        lines.append("    t.__class__ = C")
-        lines += ["    t.__attrs_post_init__()"] if hasattr(cls, "__attrs_post_init__") else []
-        lines.append("    return t")
-    # Of names that attrs has checked, and of nothing that anybody typed.
-    exec("\n".join(lines), names)  # noqa: S102
-    return typing.cast("Callable[[Any], Any]", names["build"])
 
 
 def _convert(field: attrs.Attribute[Any]) -> Convert | None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import attrs
 
@@ -60,8 +61,7 @@ class Torn:
         return f"{self.reason}; {self.length:,} bytes set aside in {self.kept}"
 
 
-@attrs.frozen
-class Piece:
+class Piece(NamedTuple):
     """
     What stands between two newlines; of more than a line may hold, only the beginning.
     """
