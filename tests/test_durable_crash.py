@@ -408,3 +408,15 @@ def test_a_log_may_be_replaced_by_one_that_nobody_has_read(log: Log) -> None:
     log.replace(lambda _: other.path.read_bytes(), keep="trying")
 
     assert other.read().entries == log.read().entries
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="no list of open handles here")
+def test_replacing_leaves_no_handle_open(tmp_path: Path) -> None:
+    log = at(tmp_path / "jm.jsonl")
+    Log.create(log.path, [opening()], vocabulary=log.vocabulary, clock=lambda: NOON)
+    log.replace(lambda data: data + data, keep="mending")
+    before = len(os.listdir("/proc/self/fd"))
+    for _ in range(5):
+        log.replace(lambda data: data + data, keep=None)
+
+    assert before == len(os.listdir("/proc/self/fd"))

@@ -573,3 +573,14 @@ def test_a_reply_that_only_one_telling_tells_of_answers_the_request():
     log.append(MeetingHeld(on="2023", form="call", same_as=first.id, in_reply_to=request.id))
 
     assert () == log.as_of("2024").open_requests
+
+
+def test_the_repr_of_a_fact_tells_place_id_event_and_sources():
+    known, (entry,) = book(meeting())
+    (fact,) = told(known)
+
+    assert f"<Fact @{entry.seq} {entry.id[:12]}: {fact.event!r}>" == repr(fact)
+    known.correct(entry.id, on="2024-02-27", reason="better source", cites="A:p1")
+    (fact,) = told(known)
+
+    assert repr(fact).endswith("[A p1]>")

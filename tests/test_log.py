@@ -1383,3 +1383,17 @@ def test_creating_syncs_the_file_before_its_name_and_then_the_folder(
 
     # And the folder's own name, and so on: it may be as new as the log.
     assert ["jm.new", "link", tmp_path.name, tmp_path.parent.name] == names[:4]
+
+
+def test_whoever_finds_a_log_syncs_its_folder_once(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    other = at(log.path)
+    told: list[str] = []
+    monkeypatch.setattr(os, "fsync", _told(os.fsync, told, lambda handle: _name_of(handle)))
+    other.append(always(meeting(1)))
+    first = told.copy()
+    told.clear()
+    other.append(always(meeting(2)))
+
+    # Who created it may have died before the name was safe.
+    assert 1 == first.count(log.path.parent.name)
+    assert [log.path.name] == told
