@@ -415,8 +415,8 @@ def test_replacing_leaves_no_handle_open(tmp_path: Path) -> None:
     log = at(tmp_path / "jm.jsonl")
     Log.create(log.path, [opening()], vocabulary=log.vocabulary, clock=lambda: NOON)
     log.replace(lambda data: data + data, keep="mending")
-    before = len(os.listdir("/proc/self/fd"))
+    before = len(list(Path("/proc/self/fd").iterdir()))
     for _ in range(5):
         log.replace(lambda data: data + data, keep=None)
 
-    assert before == len(os.listdir("/proc/self/fd"))
+    assert before == len(list(Path("/proc/self/fd").iterdir()))
