@@ -13,12 +13,13 @@ from collections.abc import Callable
 from pathlib import Path, PurePosixPath
 
 import pytest
-from proofs import crash_states, flips, fuzz, json_suite, kill_loop, mutants, power_cuts, specimen, syscalls
+from proofs import crash_states, flips, fuzz, json_suite, kill_loop, mutants, power_cuts, rewrites, specimen, syscalls
 from proofs.disk import Cut, Disk, File, Folder, Write
 from proofs.figure import Figure
 from proofs.reader import batches, wrong
 
 import partnership_events as pe
+from partnership_events import sealing
 from partnership_events.errors import Damaged
 
 NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
@@ -62,6 +63,23 @@ def test_no_crash_state_loses_anything() -> None:
 
 def test_flipped_bits_are_found_where_they_are() -> None:
     assert 2000 == kept(flips.run(2000)).size["flips"]
+
+
+def test_flipped_bits_under_a_seal_are_found_by_the_seal_alone() -> None:
+    assert 400 == kept(flips.run(400, judging=flips.sealed, sealed=True)).size["flips"]
+
+
+def test_whatever_is_done_to_the_lines_under_a_seal_is_found_where_it_begins() -> None:
+    size = kept(rewrites.run(60)).size
+
+    assert (60, 60, 199) == (size["swaps"], size["duplicates"], size["rollbacks"])
+
+
+def test_a_verifier_that_tells_the_wrong_line_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    right = sealing._located
+    monkeypatch.setattr(sealing, "_located", lambda now, was: (right(now, was)[0] + 1, "changed"))
+
+    assert not rewrites.run(5).ok
 
 
 def test_no_reader_raises_what_is_not_the_librarys() -> None:
