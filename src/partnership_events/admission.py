@@ -8,6 +8,7 @@ story makes sense is nobody's business here: history may be strange (``checks`` 
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -18,7 +19,7 @@ from partnership_events.codec import Codec
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
 from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown
-from partnership_events.facts import Facts, Telling, corrects, resolve, retracts, same_subject
+from partnership_events.facts import Facts, Telling, amended, corrects, declarations, resolve, retracts, same_subject
 from partnership_events.names import ATOMS, names_in
 from partnership_events.values import Citation, Cites, citations, shown
 from partnership_events.vocabulary.record import (
@@ -63,13 +64,21 @@ class Admission:
 
     def __init__(self, entries: Sequence[Entry], codec: Codec) -> None:
         self.codec = codec
-        self.facts: Facts = resolve(entries)
+        self.entries = entries
         self.by_id: dict[str, Entry] = {entry.id: entry for entry in entries}
         self.told: dict[str, Told] = {entry.id: entry.event for entry in entries}
-        self.root_of: dict[str, str] = dict(self.facts.root_of)
+        # Of corrections and retractions alone; all others are roots.
+        self.root_of: dict[str, str] = amended(entries)
         self.known: dict[str, set[str]] = {what: set() for what in _DECLARES}
-        for entry in self.facts.declarations:
+        for entry in declarations(entries):
             self._learn(entry.event)
+
+    @functools.cached_property
+    def facts(self) -> Facts:
+        """
+        What the log told before this append; few appends ask, and it takes longer the longer the log.
+        """
+        return resolve(self.entries)
 
     def _learn(self, event: object) -> None:
         match event:
@@ -116,8 +125,6 @@ class Admission:
         match event:
             case FactCorrected(corrects=target) | FactRetracted(retracts=target):
                 self.root_of[id_] = self.root_of.get(target, target)
-            case _:
-                self.root_of[id_] = id_
 
     def _still_stands(self, id_: str) -> Iterator[Problem]:
         entry = self.by_id.get(id_)
@@ -168,7 +175,8 @@ class Admission:
                 yield Problem("$.@kind", f"{event.kind} is not appended", f"`{verb}` does it, and what belongs to it")
 
     def _chained(self, after: str, target: str) -> Iterator[Problem]:
-        if {after, target} <= self.root_of.keys() and self.root_of[after] != self.root_of[target]:
+        roots = {self.root_of.get(id_, id_) for id_ in (after, target)}
+        if {after, target} <= self.told.keys() and len(roots) > 1:
             yield Problem("$.after", "never touched that fact", "name the last record that did, or the fact itself")
 
     def _names_known(self, event: Statement, cites: Iterable[Citation]) -> Iterator[Problem]:
@@ -184,7 +192,7 @@ class Admission:
                 yield Problem(one.path, f"no {one.what} {one.name!r} is declared in this log", hint)
 
     def _link_fits(self, event: Event, path: str) -> Iterator[Problem]:
-        target = self._content_of(event.same_as or "")
+        target = None if event.same_as is None else self._content_of(event.same_as)
         if target is None:
             return
         if not isinstance(target, Event) or not same_subject(event, target):

@@ -295,7 +295,7 @@ def resolve(entries: Sequence[Entry]) -> Facts:
     """
     entries = tuple(entries)
     retracted = _retracted(entries)
-    root_of = _roots(entries)
+    root_of = {entry.id: entry.id for entry in entries} | amended(entries)
     active = [entry for entry in entries if entry.id not in retracted]
     corrections: dict[str, list[Entry]] = {}
     for entry in active:
@@ -313,12 +313,7 @@ def resolve(entries: Sequence[Entry]) -> Facts:
     return Facts(
         facts=settled,
         disputes=disputes,
-        declarations=tuple(
-            entry
-            for entry in active
-            if isinstance(entry.event, Record)
-            and not isinstance(entry.event, (FactCorrected, FactRetracted, FactDisputed))
-        ),
+        declarations=_declared(active),
         unapplied=tuple(entry for entry in active if isinstance(entry.event, Unknown)),
         erased=_holes(entries),
         retracted=retracted,
@@ -361,12 +356,32 @@ def _retracted(entries: Sequence[Entry]) -> frozenset[str]:
     return frozenset(undone)
 
 
-def _roots(entries: Sequence[Entry]) -> dict[str, str]:
+def amended(entries: Iterable[Entry]) -> dict[str, str]:
+    """
+    The root of each correction and retraction among these entries, by its id.
+    """
     roots: dict[str, str] = {}
     for entry in entries:
-        target = corrects(entry.event) or retracts(entry.event) or entry.id
-        roots[entry.id] = roots.get(target, target)
+        # Most entries are events, which amend nothing.
+        if not isinstance(entry.event, Event):
+            target = corrects(entry.event) or retracts(entry.event)
+            if target is not None:
+                roots[entry.id] = roots.get(target, target)
     return roots
+
+
+def declarations(entries: Sequence[Entry]) -> tuple[Entry, ...]:
+    """
+    The declarations among these entries that nobody retracted, the opening among them.
+    """
+    records = [entry for entry in entries if not isinstance(entry.event, Event)]
+    retracted = _retracted(records)
+    return _declared(entry for entry in records if entry.id not in retracted)
+
+
+def _declared(active: Iterable[Entry]) -> tuple[Entry, ...]:
+    amending = (FactCorrected, FactRetracted, FactDisputed)
+    return tuple(one for one in active if isinstance(one.event, Record) and not isinstance(one.event, amending))
 
 
 @attrs.frozen(kw_only=True)
