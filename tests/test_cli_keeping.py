@@ -331,11 +331,11 @@ def test_what_lies_beside_a_log_may_be_anything(suffix: str, data: bytes) -> Non
     ran = run("verify", LOG)
     assert (3 if suffix == ".checkpoint" else 0) == ran.status
     assert "Traceback" not in ran.err
-    assert ran.err
+    assert str(path) in ran.out or ran.err
     path.unlink()
     path.mkdir()
-    ran = told(run("verify", LOG))
-    assert (3, True) == (ran.status, f"{path}: is a folder" in ran.err)
+    ran = run("verify", LOG)
+    assert (3, True) == (ran.status, f"{path}: is a folder" in " ".join((ran.out + ran.err).split()))
 
 
 def test_a_proof_that_carries_anything_shows_nothing() -> None:
@@ -350,3 +350,29 @@ def test_a_proof_that_carries_anything_shows_nothing() -> None:
 def test_a_verifier_key_that_is_none_is_told() -> None:
     for key in ("", "x", "a+b+c", "a+00000000+" + "A" * 44, "\udcff"):
         assert "--signer" in told(run("verify", LOG, "--signer", key)).err
+
+
+def test_check_looks_at_the_seal_too() -> None:
+    lines = FILE.read_bytes().splitlines(keepends=True)
+    FILE.write_bytes(b"".join(lines[:2]))
+    ran = run("check")
+
+    assert 1 == ran.status
+    assert f"{FILE}:3: seal-broken: cut off" in ran.out
+
+
+def test_one_link_that_leads_nowhere_stops_no_check() -> None:
+    FILE.with_name("dangle.jsonl").symlink_to("nowhere")
+    ran = run("check")
+
+    assert 3 == ran.status
+    assert "dangle.jsonl: a link that leads nowhere; mend the link, or take it away" in " ".join(ran.err.split())
+    assert LOG in ran.out
+
+
+def test_erasing_twice_says_that_nothing_was_written() -> None:
+    fine("erase", LOG, "@3", "--reason", "asked for", "--yes")
+    ran = run("erase", LOG, "@3", "--reason", "again", "--yes")
+
+    assert 0 == ran.status
+    assert "note: erased already, by @" in ran.err

@@ -178,7 +178,7 @@ def test_a_link_to_what_is_no_log_is_neither_read_nor_written(ledger: Ledger, tm
 def test_a_link_that_leads_nowhere_is_told_by_its_name(ledger: Ledger, target: str) -> None:
     (ledger.folder / "linked.jsonl").symlink_to(target)
     for ask in (lambda: ledger["linked"].entries, lambda: ledger["linked"].append(CALL)):
-        with pytest.raises((Damaged, NoSuchPartnership), match=target.replace(".", r"\.")):
+        with pytest.raises((Damaged, NoSuchPartnership), match=r"linked\.jsonl"):
             ask()
     with pytest.raises(Refused, match="exists already"):
         ledger.create("linked", parties=["A", "B"])

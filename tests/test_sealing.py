@@ -5,6 +5,7 @@ Seals: what `seal` writes, what `verify` finds, and what a proof shows to somebo
 from __future__ import annotations
 
 import base64
+import errno
 import importlib.util
 import itertools
 import json
@@ -20,11 +21,12 @@ from partnership_events.checkpoint import AnotherLog, Checkpoint, Rewritten, Rol
 from partnership_events.errors import Damaged, MissingExtra, NoSuchPosition
 from partnership_events.facts import prefix
 from partnership_events.files import Identity
+from partnership_events.keeping import NotBeside
 from partnership_events.merkle import ProofFails, Tree, leaf_hash
 from partnership_events.notes import NotSigned, SigningKey, WrongSignature
 from partnership_events.proof import AnotherCheckpoint, GrowthProof, LineProof
 from partnership_events.sealing import leaves_of, leaves_text
-from partnership_events.testing import ticking
+from partnership_events.testing import disk, failing_disk, ticking
 
 signing = pytest.mark.skipif(not importlib.util.find_spec("cryptography"), reason="the extra `sign` is not installed")
 
@@ -59,6 +61,10 @@ def lines_of(log: Partnership) -> list[bytes]:
 def put(log: Partnership, lines: list[bytes]) -> Partnership:
     log.path.write_bytes(b"".join(line + b"\n" for line in lines))
     return log
+
+
+def fresh(log: Partnership) -> Partnership:
+    return pe.open_ledger(log.path.parent, clock=ticking("2025-01-01T00:00:00"))[NAME]
 
 
 def beside(log: Partnership, suffix: str) -> Path:
@@ -311,13 +317,14 @@ def test_a_checkpoint_that_is_none_is_damage(log: Partnership) -> None:
     path = beside(log, ".checkpoint")
     for data in (b"", b"\0\xff", path.read_bytes()[:-1], b"x" * 10**6):
         path.write_bytes(data)
-        for act in (log.verify, log.seal, lambda: log.prove("@2")):
+        for act in (lambda: log.verify(signers=[ANNA.verifier]), lambda: log.prove("@2"), lambda: log.checkpoint):
             with pytest.raises(Damaged, match=r"acme-borealis\.checkpoint"):
                 act()
+        with pytest.raises(Rewritten, match=r"acme-borealis\.checkpoint"):
+            log.seal()
     path.unlink()
     path.mkdir()
-    with pytest.raises(Damaged, match="is a folder"):
-        log.verify()
+    assert "is a folder" in log.verify().differences[0].told
 
 
 def test_a_checkpoint_of_another_name_is_told(log: Partnership) -> None:
@@ -577,3 +584,83 @@ def test_seals_and_erasures_are_made_and_not_told(log: Partnership) -> None:
     log.seal()
     with pytest.raises(Refused, match="what seals or erases stays"):
         log.retract("@6", reason="no")
+
+
+# What lies beside a log that was cut.
+
+
+def test_a_log_cut_below_its_seal_takes_no_entry(log: Partnership) -> None:
+    log.seal()
+    put(log, lines_of(log)[:3])
+    cut = fresh(log)
+
+    with pytest.raises(
+        RolledBack, match="cut off below its seal: 3 of 5 sealed lines are left; take the file from git"
+    ):
+        cut.append(call(7))
+    beside(log, ".checkpoint").unlink()
+    with pytest.raises(RolledBack, match="3 of 5 sealed lines"):
+        fresh(log).append(call(7))
+    assert 3 == len(lines_of(log))
+
+
+def test_leaf_hashes_tell_of_a_cut_though_the_checkpoint_is_gone(log: Partnership) -> None:
+    log.seal()
+    log.append(call(7))
+    log.seal()
+    beside(log, ".checkpoint").unlink()
+    for lines, line in ((lines_of(log)[:3], 4), (lines_of(log)[:6], 7)):
+        told = put(log, lines).verify()
+
+        assert not told.ok
+        assert line == told.differences[0].line
+        with pytest.raises(Rewritten):
+            fresh(log).seal()
+        assert 7 == len(leaves_of(beside(log, ".leaves").read_bytes()) or ())
+
+
+def test_what_a_crash_would_leave_is_no_crash_below_a_seal(log: Partnership) -> None:
+    log.append_all([call(7), call(8), call(9)])
+    log.seal()
+    put(log, lines_of(log)[:6])
+    found = fresh(log).diagnose()
+
+    assert not found.mendable
+    assert [(6, "cut off below its seal: 5 of 8 sealed lines are left")] == [
+        (one.line, one.met) for one in found.faults
+    ]
+    assert 6 == len(lines_of(log))
+
+
+@pytest.mark.parametrize("spoilt", [b"partnership-events/x\r\n5\r\nAAA=\r\n", b"<<<<<<< HEAD\n", b"", b"\xff"])
+def test_a_checkpoint_that_is_none_is_told_and_the_log_verified_all_the_same(log: Partnership, spoilt: bytes) -> None:
+    log.seal()
+    beside(log, ".checkpoint").write_bytes(spoilt)
+    told = fresh(log).verify()
+
+    assert (False, 5) == (told.ok, told.sealed)
+    assert [0] == [one.line for one in told.differences]
+    assert "delete it and run `partnership seal`" in told.differences[0].told
+    beside(log, ".checkpoint").unlink()
+    assert fresh(log).seal() == fresh(log).checkpoint
+
+
+def test_an_unfinished_end_is_told(log: Partnership) -> None:
+    log.seal()
+    log.path.write_bytes(log.path.read_bytes() + b'{"@at"')
+    told = fresh(log).verify()
+
+    assert told.ok
+    assert "the file ends in something unfinished (line 7 was written in part)" in told.notes
+
+
+def test_a_seal_without_room_for_its_checkpoint_says_what_was_written(log: Partnership) -> None:
+    with (
+        failing_disk(("replace",), disk.fails(errno.ENOSPC)),
+        pytest.raises(NotBeside, match=r"sealed, but what belongs beside it .*No space left.*run `partnership seal"),
+    ):
+        log.seal()
+
+    assert "log_sealed" == fresh(log).entries[-1].kind
+    assert fresh(log).seal() == fresh(log).checkpoint
+    assert fresh(log).verify().ok

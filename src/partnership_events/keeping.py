@@ -15,21 +15,33 @@ import itertools
 import warnings
 from collections.abc import Iterable, Mapping, Sequence
 
+import attrs
+
 from partnership_events.canonical import stub, unframe
 from partnership_events.checkpoint import Checkpoint, Rewritten, RolledBack, origin_of
 from partnership_events.codec import codec_of
-from partnership_events.errors import Damaged, LogReplaced, NoSuchPosition, Problem, Refused
+from partnership_events.errors import (
+    Damaged,
+    DurabilityUnknown,
+    LogReplaced,
+    NoSuchPosition,
+    PartnershipError,
+    Problem,
+    Refused,
+)
 from partnership_events.event import Draft, Entry, Erased
 from partnership_events.facts import seal_of
 from partnership_events.lines import Judge, Verified, lines_of, moment_after
-from partnership_events.log import Log, TornTailMended
+from partnership_events.log import Log, NotWritten, TornTailMended
 from partnership_events.merkle import Frontier, Tree
 from partnership_events.names import names_in
 from partnership_events.notes import NotANote, SigningKey, VerifierKey
 from partnership_events.proof import GrowthProof, LineProof, prove
 from partnership_events.sealing import (
     CHECKPOINT_SUFFIX,
+    LEAF_WIDTH,
     LEAVES_SUFFIX,
+    Difference,
     Verification,
     leaf_of,
     leaves_of,
@@ -69,6 +81,39 @@ def must_hold(log: Log, entries: Sequence[Entry], root: str) -> None:
 # Sealing.
 
 
+class NotBeside(PartnershipError):
+    """
+    The seal stands in the log, and the checkpoint and leaf hashes beside it could not be written.
+    """
+
+
+def must_not_be_cut(log: Log, lines: int) -> None:
+    """
+    Raises ``RolledBack`` where what lies beside the log tells of more lines than it has.
+    """
+    cut = cut_off(log, lines)
+    if cut:
+        raise RolledBack(f"{log.path}: {cut}; take the file from git again")
+
+
+def cut_off(log: Log, lines: int) -> str:
+    """
+    What is to be told of a log of so many whole lines where more are known to have been sealed; nothing otherwise.
+    """
+    sealed = _sealed_beside(log)
+    if sealed <= lines:
+        return ""
+    return f"cut off below its seal: {lines} of {sealed} sealed lines are left"
+
+
+def _sealed_beside(log: Log) -> int:
+    try:
+        checkpoint = checkpoint_of(log)
+    except Damaged:
+        checkpoint = None
+    return max(0 if checkpoint is None else checkpoint.size, log.size_beside(LEAVES_SUFFIX) // LEAF_WIDTH)
+
+
 def seal(log: Log, name: str, keys: Iterable[SigningKey] = ()) -> Checkpoint:
     """
     Seals all lines that stand in the log, and writes the checkpoint beside it, signed by these keys too.
@@ -86,6 +131,7 @@ def seal(log: Log, name: str, keys: Iterable[SigningKey] = ()) -> Checkpoint:
         return [Draft(event=LogSealed(size=len(entries), root=root_of(log, len(entries))))]
 
     log.append(sealing)
+    again = f"run `partnership seal {name}` again"
     made: list[Checkpoint] = []
 
     def beside() -> Mapping[str, bytes]:
@@ -99,7 +145,12 @@ def seal(log: Log, name: str, keys: Iterable[SigningKey] = ()) -> Checkpoint:
         made.append(checkpoint.signed(*keys))
         return {LEAVES_SUFFIX: leaves_text(hashes), CHECKPOINT_SUFFIX: str(made[-1]).encode()}
 
-    log.put_beside(beside)
+    try:
+        log.put_beside(beside)
+    except (NotWritten, DurabilityUnknown) as error:
+        why = getattr(error.__cause__, "strerror", None) or error
+        told = f"{log.path}: sealed, but what belongs beside it could not be written ({why}); {again}"
+        raise NotBeside(told) from error
     return made[-1]
 
 
@@ -128,8 +179,8 @@ def checkpoint_of(log: Log) -> Checkpoint | None:
         return Checkpoint.parse(data)
     except NotANote as error:
         path = log.path.with_suffix(CHECKPOINT_SUFFIX)
-        right = "take it from git again, or delete it and seal anew"
-        raise Damaged(str(path), error.line, error.problem, error.right or right) from error
+        right = "take it from git again, or delete it and run `partnership seal`"
+        raise Damaged(str(path), error.line, error.problem, right) from error
 
 
 # Verifying.
@@ -145,19 +196,28 @@ def verify(log: Log, name: str, held: Iterable[Checkpoint] = (), signers: Iterab
     origin, elsewhere, trusted = origin_of(name), tuple(held), tuple(signers)
     for one in elsewhere:
         one.must_be_of(origin)
-    beside = checkpoint_of(log)
+    beside, amiss = None, []
+    try:
+        beside = checkpoint_of(log)
+    except Damaged as error:
+        if trusted:
+            raise
+        amiss.append(Difference(0, str(error)))
     if trusted:
         (beside or _none(log)).verify(trusted, origin=origin)
     stored = log.beside(LEAVES_SUFFIX)
-    count, damage = None, None
+    count, damage, notes = None, None, []
     try:
-        count = len(log.read(afresh=True).entries)
+        reading = log.read(afresh=True)
+        count = len(reading.entries)
+        if reading.torn is not None:
+            notes.append(f"the file ends in something unfinished ({reading.torn.reason})")
     except Damaged as error:
         damage = error
     if count is not None:
         # Of a batch that was cut off, the lines that are left may be sealed.
         count = max(count, *(one.size for one in (beside, *elsewhere) if one is not None), 0)
-    return verified(
+    told = verified(
         name,
         itertools.islice(log.lines(), count),
         beside=beside,
@@ -165,6 +225,7 @@ def verify(log: Log, name: str, held: Iterable[Checkpoint] = (), signers: Iterab
         held=elsewhere,
         damage=damage,
     )
+    return attrs.evolve(told, differences=(*amiss, *told.differences), notes=(*told.notes, *notes))
 
 
 def _none(log: Log) -> Checkpoint:
@@ -180,11 +241,13 @@ def prove_line(log: Log, name: str, entry: Entry) -> LineProof:
     That this entry's line lies under the last seal; the proof carries the line along.
     """
     checkpoint = _last_checkpoint(log, name)
+    if isinstance(entry.event, Erased):
+        raise Refused(Problem("", f"entry {entry.id[:12]} (@{entry.seq}) was erased", "its line is gone"))
     if entry.seq > checkpoint.size:
         told = f"entry {entry.id[:12]} (@{entry.seq}) stands above the last seal, of {checkpoint.size} lines"
         raise Refused(Problem("", told, "seal the log first"))
     tree, line = _tree_and_line(log, checkpoint.size, entry.seq)
-    return prove(tree, entry.seq - 1, checkpoint, extra=b"" if isinstance(entry.event, Erased) else line)
+    return prove(tree, entry.seq - 1, checkpoint, extra=line)
 
 
 def prove_growth(log: Log, name: str, old: Checkpoint) -> GrowthProof:

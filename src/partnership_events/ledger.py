@@ -22,7 +22,7 @@ import attrs
 from partnership_events import files
 from partnership_events.admission import Admission, as_draft
 from partnership_events.codec import codec_of
-from partnership_events.errors import NoSuchPartnership, Problem, Refused, did_you_mean
+from partnership_events.errors import Damaged, NoSuchPartnership, Problem, Refused, did_you_mean
 from partnership_events.event import Draft, Record, Vocabulary
 from partnership_events.log import Log
 from partnership_events.partnership import Partnership
@@ -85,6 +85,8 @@ class Ledger(Mapping[str, Partnership]):
             known = f"the ledger holds {', '.join(there)}" if there else "the ledger is empty"
             hint = did_you_mean(name, there, otherwise=known)
             raise NoSuchPartnership(f"no log {name!r} in {self.folder}; {hint}")
+        if path.is_symlink() and not path.exists():
+            raise Damaged(str(path), 0, "a link that leads nowhere", "mend the link, or take it away")
         return Partnership(Log(path, **attrs.asdict(self._means, recurse=False)), name)
 
     def __contains__(self, name: object) -> bool:

@@ -234,6 +234,15 @@ class Log:
         with telling_damage(path), opened(path) as handle:
             return whole(path, handle)
 
+    def size_beside(self, suffix: str) -> int:
+        """
+        How many bytes the file of that suffix beside the log has; 0 where there is none.
+        """
+        try:
+            return self.path.with_suffix(suffix).stat().st_size
+        except OSError:
+            return 0
+
     def raw(self) -> bytes:
         """
         All bytes of the file, whatever they are; raises ``Refused`` beyond a gigabyte.

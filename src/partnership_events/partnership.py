@@ -29,7 +29,7 @@ from partnership_events.projections.changes import Changes, changes
 from partnership_events.projections.partnership import PartnershipState, state
 from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
 from partnership_events.proof import GrowthProof, LineProof
-from partnership_events.repair import Diagnosis, diagnose
+from partnership_events.repair import Diagnosis, Fault, diagnose
 from partnership_events.sealing import Verification
 from partnership_events.values import Cites
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
@@ -268,7 +268,7 @@ class Partnership:
         """
         All that is wrong with the file, and what it would be when mended; reads all of it and writes nothing.
         """
-        return diagnose(self._log.raw(), self.codec, str(self.path))
+        return self._diagnosed(self._log.raw())
 
     def repair(self) -> Diagnosis:
         """
@@ -280,11 +280,19 @@ class Partnership:
 
         def mended(data: bytes) -> bytes | None:
             nonlocal found
-            found = diagnose(data, self.codec, str(self.path))
+            found = self._diagnosed(data)
             return found.result
 
         kept = self._log.replace(mended, keep="repair")
         return attrs.evolve(found, kept=kept)
+
+    def _diagnosed(self, data: bytes) -> Diagnosis:
+        found = diagnose(data, self.codec, str(self.path))
+        cut = "" if found.faults else keeping.cut_off(self._log, found.lines)
+        if not cut:
+            return found
+        # What looks like a crash is none where the lines that are missing were sealed.
+        return attrs.evolve(found, faults=(Fault(found.lines + 1, cut, "take the file from git again"),), result=None)
 
     # Writing
 
@@ -460,6 +468,7 @@ class Partnership:
             before.update((entry.id, entry) for entry in entries if entry.id in wanted_ids)
             return fresh
 
+        keeping.must_not_be_cut(self._log, len(self.entries))
         written = self._log.append(prepare, expected_seq=expected_seq, ahead_allowed=ahead_allowed)
         new = {entry.id: entry for entry in written}
         return tuple(new[id_] if id_ in new else attrs.evolve(before[id_], appended=False) for id_ in ids)

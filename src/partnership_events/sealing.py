@@ -27,6 +27,10 @@ from partnership_events.merkle import HASH_SIZE, Tree, leaf_hash, root
 SEAL = "log_sealed"
 CHECKPOINT_SUFFIX = ".checkpoint"
 LEAVES_SUFFIX = ".leaves"
+LEAF_WIDTH = 2 * HASH_SIZE + 1
+"""
+How many bytes a leaf hash takes in its file, with its newline.
+"""
 
 _HASH = re.compile(r"[0-9a-f]{64}")
 # Most lines are neither, and need no parsing to tell.
@@ -61,7 +65,7 @@ class Difference:
     """
     Where the log is not what an anchor saw: ``line`` is the first such line, counted from 1.
 
-    ``last`` is greater where no leaf hashes tell which of several lines it is.
+    ``last`` is greater where no leaf hashes tell which of several lines it is; line 0 is a file beside the log.
     """
 
     line: int
@@ -148,6 +152,9 @@ def verified(
     anchors = [anchor for _, anchor in seals]
     if beside is not None:
         anchors.append(Anchor("the checkpoint beside it", beside.size, beside.root))
+    if leaves is not None and len(leaves) > max((anchor.size for anchor in anchors), default=0):
+        # Whoever cuts a log and takes its checkpoint away may have left these.
+        anchors.append(Anchor("the leaf hashes beside it", len(leaves), root(leaves)))
     anchors += [Anchor("a checkpoint held elsewhere", one.size, one.root) for one in held]
     good = [anchor for anchor in anchors if _holds(tree, anchor)]
     found = []

@@ -18,7 +18,7 @@ from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.repairing import as_objects, command, told
 from partnership_events.cli.terminal import Paper, Words, complain
 from partnership_events.dates import Cutoff
-from partnership_events.errors import Damaged, PartnershipError
+from partnership_events.errors import Damaged, NoSuchPartnership, PartnershipError
 from partnership_events.partnership import Partnership
 from partnership_events.projections.partnership import StateBasis, basis
 from partnership_events.repair import Diagnosis
@@ -101,10 +101,12 @@ def _checked(events: str, name: str, on: str | None, known: str | None, zone: st
         # Cut off where the question says, whatever zone the checks read in.
         today = Cutoff.of(asked.on, asked.zone)
         found = check_entries(asked.entries, today=today, name=partnership.name)
-        findings = (*found, *_torn(partnership))
+        findings = (*found, *_torn(partnership), *_unsealed(partnership))
         rests_on = basis(entries, len(asked.entries), asked.zone, as_of=asked.on, known_at=known)
         return Checked(log=partnership.name, path=path, basis=rests_on, findings=findings)
-    except Damaged as damage:
+    except (Damaged, NoSuchPartnership) as damage:
+        if isinstance(damage, NoSuchPartnership) and not os.path.lexists(path):
+            raise
         wrong = _diagnosed(events, name)
         mends = command(name, events) if wrong.mendable else None
         return Checked(log=name, path=path, damage=damage, wrong=wrong, repair=mends)
@@ -116,6 +118,14 @@ def _diagnosed(events: str, name: str) -> Diagnosis:
     except PartnershipError:
         # No file, or not one that can be read; the damage says so.
         return Diagnosis()
+
+
+def _unsealed(partnership: Partnership) -> Iterable[Finding]:
+    """
+    What `verify` finds: a basis that names a seal is worth what the seal is.
+    """
+    for one in partnership.verify().differences:
+        yield Finding(code="seal-broken", tier=Tier.BASIC, line=one.line, message=one.told)
 
 
 def _torn(partnership: Partnership) -> Iterable[Finding]:

@@ -17,7 +17,7 @@ from partnership_events.cli.as_json import write_json
 from partnership_events.cli.terminal import Paper, Words, complain, is_asking
 from partnership_events.cli.wording import reference
 from partnership_events.errors import Damaged, PartnershipError, Problem, Refused
-from partnership_events.event import Entry
+from partnership_events.event import Entry, Erased
 from partnership_events.facts import resolve
 from partnership_events.lock import CACHE
 
@@ -170,7 +170,8 @@ class _Answer:
             return
         told = self.told
         for one in told.differences:
-            paper.write_whole([f"{self.path}:{one.line}: ", Words(one.told, "red")], indent=4)
+            place = f"{self.path}:{one.line}: " if one.line else ""
+            paper.write_whole([place, Words(one.told, "red")], indent=4)
         if told.damage is not None:
             complain(shell.shorter(str(told.damage)))
         for note in told.notes:
@@ -307,6 +308,8 @@ def erase(name: str, ref: str, reason: str | None, yes: bool, events: str, as_js
         click.confirm(f"erase {what} for good?", abort=True, err=True)
     with shell.told_of_mending():
         written = partnership.erase(target, reason=reason)
+    if isinstance(target.event, Erased):
+        complain(f"note: erased already, by @{written.seq}; nothing was written")
     if as_json:
         write_json({"erased": target.id, "seq": target.seq, "by": written.id})
     else:

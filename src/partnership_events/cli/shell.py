@@ -172,6 +172,8 @@ def entries_under(partnership: Partnership, known: str | None) -> tuple[Entry, .
     """
     All entries, after a root that ``--known`` names was computed anew.
     """
+    if known is None:
+        return partnership.entries
     with named("--known"):
         return partnership.entries_under(known)
 

@@ -130,6 +130,18 @@ class LogInMemory:
         """
         return _Contents(self._entries)
 
+    def beside(self, suffix: str) -> bytes | None:
+        """
+        Nothing lies beside what is no file.
+        """
+        return None
+
+    def size_beside(self, suffix: str) -> int:
+        """
+        Nothing, so 0.
+        """
+        return 0
+
     def append(
         self,
         prepare: Callable[[Sequence[Entry]], list[Draft]],
