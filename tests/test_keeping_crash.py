@@ -253,12 +253,12 @@ def test_what_lies_beside_has_its_name_on_the_disk_when_the_seal_returns(
 
 def test_what_lies_beside_is_for_whom_the_umask_lets(folder: Path) -> None:
     log = put(folder, made(folder))
-    was = os.umask(0o027)
+    was = os.umask(0o002)
     try:
         log.seal()
     finally:
         os.umask(was)
 
-    assert {0o640} == {
+    assert {0o664} == {
         stat.S_IMODE(log.path.with_suffix(suffix).stat().st_mode) for suffix in (".leaves", ".checkpoint")
     }
