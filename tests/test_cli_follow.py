@@ -105,6 +105,9 @@ def test_it_tells_the_timeline_and_then_each_entry_in_a_line(log: Partnership) -
         assert "@7 reinstated @5: no, wrong" == told.next()
         assert "2021        meeting held: call  (ACM, BOR)" == told.next()
         assert "2020        meeting held: call  (ACM, BOR)  <planned>" == told.next()
+        log.erase("@3", reason="asked for")
+
+        assert f"@10  erased entry {fact.id[:12]}: asked for" == told.next()
         told.process.send_signal(signal.SIGINT)
 
         assert (130, "partnership: interrupted\n") == told.ends()

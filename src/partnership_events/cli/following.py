@@ -15,6 +15,7 @@ from partnership_events.cli.terminal import Line, say, visible_json
 from partnership_events.cli.wording import cited, statement_line
 from partnership_events.event import Entry, Statement
 from partnership_events.partnership import Partnership
+from partnership_events.vocabulary.record import EntryErased
 
 Tell: TypeAlias = Callable[[Sequence[Entry], Sequence[Entry]], None]
 """
@@ -57,6 +58,9 @@ def record_line(entry: Entry) -> Line:
     An entry that tells no fact, in one line.
     """
     told = entry.event
+    if isinstance(told, EntryErased):
+        # Its hashes are for whoever verifies.
+        return [f"@{entry.seq}  erased entry {told.erases[:12]}: {told.reason}", *cited(entry.cites)]
     if isinstance(told, Statement):
         return [f"@{entry.seq}  ", *statement_line(told, entry.cites)]
     return [f"@{entry.seq}  {entry.kind}", *cited(entry.cites)]

@@ -216,7 +216,7 @@ def told_of_mending() -> Iterator[None]:
         yield
     for one in met:
         if isinstance(one.message, TornTailMended):
-            complain(f"mended: {one.message}")
+            complain(shorter(f"mended: {one.message}"))
         elif isinstance(one.message, FarAway):
             complain(f"note: {one.message}")
 
