@@ -166,12 +166,158 @@ class Odd(Event):
     )
 
 
-def test_a_kind_that_cannot_be_compiled_is_left_to_the_codec() -> None:
-    codec = codec_of(STANDARD | Vocabulary.of(Odd))
-    line = frame(b'{"@kind":"odd","on":"2024","topics":["a"]}', at=AT)
+def at_least_one(_: object, __: object, value: int | None) -> None:
+    if value is not None and value < 1:
+        raise ValueError("less than one")
 
-    assert Swift(codec).entry(line, 7) is None
-    assert codec.entry(unframe(line), 7).event == Odd(on="2024", topics=["a"])
+
+def known(value: str | None) -> str | None:
+    return None if value is None else {"a": "A"}[value]
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Loose(Event):
+    """
+    A kind without slots.
+    """
+
+    kind: ClassVar[str] = "loose"
+    number: int | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Guarded(Event):
+    """
+    A kind that looks at what it is given.
+    """
+
+    kind: ClassVar[str] = "guarded"
+    number: int | None = attrs.field(default=None, validator=at_least_one)
+
+
+@attrs.frozen(kw_only=True)
+class Derived(Event):
+    """
+    A kind with a field that nobody gives.
+    """
+
+    kind: ClassVar[str] = "derived"
+    number: int | None = None
+    secret: int | None = attrs.field(default=7, init=False)
+
+
+@attrs.frozen(kw_only=True)
+class Made(Event):
+    """
+    A kind with a default that is made anew each time.
+    """
+
+    kind: ClassVar[str] = "made"
+    things: tuple[str, ...] = attrs.field(factory=tuple)
+
+
+@attrs.frozen(kw_only=True, init=False)
+class Own(Event):
+    """
+    A kind that makes itself.
+    """
+
+    kind: ClassVar[str] = "own"
+    number: int | None = None
+
+    def __init__(self, number: int | None = None, **fields: Any) -> None:
+        self.__attrs_init__(number=None if number is None else number + 1, **fields)
+
+
+@attrs.frozen(kw_only=True)
+class Early(Event):
+    """
+    A kind that has something to do before it is made.
+    """
+
+    kind: ClassVar[str] = "early"
+    number: int | None = None
+
+    def __attrs_pre_init__(self) -> None:
+        pass
+
+
+@attrs.frozen(kw_only=True)
+class Picky(Event):
+    """
+    A kind whose converter knows one word.
+    """
+
+    kind: ClassVar[str] = "picky"
+    word: str | None = attrs.field(default=None, converter=known)
+
+
+@attrs.frozen(kw_only=True)
+class Late(Event):
+    """
+    A kind that looks at itself when it is made.
+    """
+
+    kind: ClassVar[str] = "late"
+    number: int | None = None
+
+    def __attrs_post_init__(self) -> None:
+        if self.number == 0:
+            raise ValueError("nothing")
+
+
+class Counting:
+    """
+    What several kinds have in common, and is none.
+    """
+
+    __slots__ = ()
+
+    def twice(self) -> int:
+        return 2 * (self.number or 0)  # type: ignore[attr-defined, no-any-return]
+
+
+@attrs.frozen(kw_only=True)
+class Mixed(Counting, Event):
+    """
+    A kind with a second parent.
+    """
+
+    kind: ClassVar[str] = "mixed"
+    number: int | None = None
+
+
+OWN = codec_of(STANDARD | Vocabulary.of(Odd, Loose, Guarded, Derived, Made, Own, Early, Picky, Late, Mixed))
+
+
+@pytest.mark.parametrize("content, fast", [
+    ({"@kind": "odd", "topics": ["a"]}, False),
+    ({"@kind": "loose", "number": 1}, False),
+    ({"@kind": "guarded", "number": 1}, False),
+    ({"@kind": "guarded", "number": 0}, False),
+    ({"@kind": "derived", "number": 1}, False),
+    ({"@kind": "made", "things": ["a"]}, False),
+    ({"@kind": "made"}, False),
+    ({"@kind": "own", "number": 1}, False),
+    ({"@kind": "early", "number": 1}, False),
+    ({"@kind": "picky", "word": "a"}, True),
+    ({"@kind": "picky", "word": "b"}, False),
+    ({"@kind": "picky"}, True),
+    ({"@kind": "late", "number": 1}, True),
+    ({"@kind": "late", "number": 0}, False),
+    ({"@kind": "mixed", "number": 3}, True),
+])  # fmt: skip
+def test_a_kind_with_ways_of_its_own_is_read_as_the_codec_reads_it(content: dict[str, Any], fast: bool) -> None:
+    swift = Swift(OWN)
+    line = frame(canonical({"on": "2024", **content}), at=AT)
+
+    entry, slow = swift.entry(line, 7), OWN.entry(unframe(line), 7)
+
+    assert fast == (entry is not None)
+    if entry is not None:
+        assert slow == entry
+        assert repr(slow) == repr(entry)
+        assert not isinstance(slow.event, Unknown)
 
 
 def test_a_memo_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:

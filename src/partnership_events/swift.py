@@ -10,9 +10,9 @@ the same declarations are compiled once per class, and the codec's own hooks are
     all pieces together, printed again, must be the line                                 a msgspec.Struct
     and fill the slots of an event, whose class is changed to the frozen one when done   a twin
 
-Whatever is out of the ordinary (an opening, a stub, an unknown kind, an older schema, a value that a hook refuses) has
-no answer here, and ``canonical`` and ``codec`` decide.  So there is one definition of what is valid, and this cannot
-widen it; ``tests/test_swift_laws.py`` proves that both agree.
+Whatever is out of the ordinary (an opening, a stub, an unknown kind, an older schema, a value that a hook refuses, a
+class with validators or other ways of its own) has no answer here, and ``canonical`` and ``codec`` decide.  So there is
+one definition of what is valid, and this cannot widen it; ``tests/test_swift_laws.py`` proves that both agree.
 """
 
 from __future__ import annotations
@@ -20,26 +20,24 @@ from __future__ import annotations
 import datetime as dt
 import decimal
 import functools
-import hashlib
 import re
 import types
 import typing
-import zlib
 from collections.abc import Callable, Mapping
 from typing import Annotated, Any, TypeAlias
 
 import attrs
 import msgspec
 
-from partnership_events.canonical import MAX_LINE, NotCanonical, canonical, parse
+from partnership_events.canonical import MAX_LINE, canonical, checksum_holds, content_id, parse
 from partnership_events.codec import Codec, fields_of, meta_of
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
-from partnership_events.errors import Refused
 from partnership_events.event import Entry, Event, Statement
-from partnership_events.values import Citation, Label, Names, frozen
+from partnership_events.names import ATOMS
+from partnership_events.values import Citation, Names, frozen
 
-Reader: TypeAlias = Callable[[bytes], Any]
+Reader: TypeAlias = Callable[[Any], Any]
 Convert: TypeAlias = Callable[[Any], Any]
 Tell: TypeAlias = Callable[[bytes, Any], None]
 
@@ -50,15 +48,12 @@ _KIND_AT = len('{"@kind":"')
 _TEXTS = (EdtfDate, Period, Duration)
 # As ``canonical`` lays it out; an opening bears a format, and is none of these.
 _FRAME = re.compile(
-    rb'\{"@at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)","@crc":"([0-9a-f]{8})",'
+    rb'\{"@at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)","@crc":"[0-9a-f]{8}",'
     rb'(?:"@following":([1-9][0-9]{0,14}),)?"@id":"([0-9a-f]{64})",(?="@kind":")'
 )
-_CRC_FROM, _CRC_TO = 45, 53
 # Records that a reader must see word for word.
 _NEVER = (b"log_opened", b"entry_erased")
 _DEEP = 24
-_HAVE_A_SPELLING = (*_TEXTS, Label)
-
 
 _new = object.__new__
 
@@ -69,19 +64,19 @@ class NotSwift(Exception):
     """
 
 
-class Memo(dict[bytes, Any]):
+class Memo(dict[Any, Any]):
     """
-    What each spelling means; worked out when it is first met.
+    What each spelling, a text or the bytes of a piece, means; worked out when it is first met.
     """
 
     def __init__(self, read: Reader) -> None:
         self._read = read
 
-    def __missing__(self, raw: bytes) -> Any:
-        value = self._read(raw)
+    def __missing__(self, spelling: Any) -> Any:
+        value = self._read(spelling)
         if len(self) >= _MANY:
             self.clear()
-        self[raw] = value
+        self[spelling] = value
         return value
 
 
@@ -103,18 +98,16 @@ class Swift:
         frame = _FRAME.match(line)
         if frame is None or len(line) > MAX_LINE:
             return None
-        at, crc, following, id_ = frame.groups()
+        at, following, id_ = frame.groups()
         content = b"{" + line[frame.end() :]
         told = id_.decode()
-        if b"%08x" % zlib.crc32(line[_CRC_TO:], zlib.crc32(line[:_CRC_FROM])) != crc:
-            return None
-        if hashlib.sha256(content).hexdigest() != told:
+        if not checksum_holds(line) or content_id(content) != told:
             return None
         entry: Any = _new(_EntryTwin)
         try:
             self.tell(content, entry)
             entry.recorded_at = self._moments[at]
-        except _ORDINARY:
+        except Exception:  # noqa: BLE001 - whatever a kind's own code raises, the codec tells
             return None
         entry.seq = seq
         entry.id = told
@@ -125,7 +118,7 @@ class Swift:
 
     def tell(self, content: bytes, entry: Any) -> None:
         """
-        Fills in what a content tells: event, citations, note, meta; raises one of ``_ORDINARY`` where it cannot say.
+        Fills in what a content tells: event, citations, note, meta; raises whatever it meets where it cannot say.
         """
         kind = content[_KIND_AT : content.find(b'"', _KIND_AT)]
         try:
@@ -231,6 +224,7 @@ def _kind(swift: Swift, cls: type[Statement]) -> Tell:
 
     One for each, so that every place in it meets one class only, which is what Python is fast at.
     """
+    _must_be_plain(cls)
     fields = _fields(swift, cls, converted=True)
     more = {
         "@kind": (str, True),
@@ -322,25 +316,43 @@ def _convert(field: attrs.Attribute[Any]) -> Convert | None:
     return typing.cast("Convert | None", getattr(told, "converter", told))
 
 
+def _must_be_plain(cls: type) -> None:
+    """
+    Raises ``NotSwift`` for a class that is made by more than filling its slots.
+    """
+    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
+    usual = all(field.init and field.validator is None for field in fields)
+    # What a factory makes may be changed later, so no two instances may share it.
+    shared = not any(hasattr(field.default, "factory") for field in fields)
+    written = (vars(cls)["__init__"].__doc__ or "").startswith("Method generated by attrs")
+    if not (usual and shared and written) or hasattr(cls, "__attrs_pre_init__"):
+        raise NotSwift
+
+
 def _default(field: attrs.Attribute[Any]) -> Any:
-    told: Any = field.default
-    if told is attrs.NOTHING:
+    if field.default is attrs.NOTHING:
         return None
-    value = told.factory() if hasattr(told, "factory") else told
     convert = _convert(field)
-    return value if convert is None else convert(value)
+    return field.default if convert is None else convert(field.default)
 
 
 def _twin(cls: type) -> type:
     """
     A class of the same slots, in which they may be set: an instance may become one of the frozen class.
+
+    Raises ``NotSwift`` where there is none: without slots, or with others that Python lays out in another way.
     """
+    slots = cls.__dict__.get("__slots__")
+    if slots is None:
+        raise NotSwift
     # With both of these, setting a slot is as fast as it gets; with one alone it is eight times slower.
-    return type(
-        cls.__name__,
-        cls.__bases__,
-        {"__slots__": cls.__dict__["__slots__"], "__setattr__": object.__setattr__, "__delattr__": object.__delattr__},
-    )
+    free = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    try:
+        twin: Any = type(cls.__name__, cls.__bases__, {"__slots__": slots, **free})
+        _new(twin).__class__ = cls
+    except TypeError as error:
+        raise NotSwift from error
+    return typing.cast("type", twin)
 
 
 def _items(raw: bytes) -> list[Any]:
@@ -385,12 +397,7 @@ def _named(hint: Any) -> bool:
 
 
 def _is_nested(plain: Any) -> bool:
-    return (
-        isinstance(plain, type)
-        and attrs.has(plain)
-        and plain not in _HAVE_A_SPELLING
-        and not issubclass(plain, Statement)
-    )
+    return isinstance(plain, type) and attrs.has(plain) and plain not in ATOMS and not issubclass(plain, Statement)
 
 
 def _moment(at: bytes) -> dt.datetime:
@@ -398,7 +405,6 @@ def _moment(at: bytes) -> dt.datetime:
 
 
 _EntryTwin = _twin(Entry)
-_ORDINARY = (NotSwift, msgspec.DecodeError, Refused, NotCanonical, RecursionError, ValueError)
 
 
 @functools.lru_cache(maxsize=16)
