@@ -14,10 +14,13 @@ import pytest
 from drafts import ONE
 
 import partnership_events as pe
-from partnership_events import STANDARD, Draft, NoSuchEntry, Partnership, Refused, Superseded
-from partnership_events.admission import as_draft, dates_in, expanded, find
+from partnership_events import STANDARD, Draft, NoSuchEntry, Partnership, Refused, Superseded, admission
+from partnership_events.admission import Admission, as_draft, dates_in, expanded, find
+from partnership_events.codec import codec_of
+from partnership_events.lines import Judge, Verified, lines_of
 from partnership_events.names import Named, names_in
 
+NOON = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 DECLARED: list[Any] = [
     pe.PersonDeclared(person="kishida", names=["KISHIDA Fumio"]),
     pe.SourceDeclared(source="A"),
@@ -277,6 +280,44 @@ def test_the_same_content_is_the_same_entry(log: Partnership) -> None:
     assert first.seq != log.append(call(topics=["b", "a"]), cites=["A:p1"], note="another").seq
 
 
+def test_neither_an_append_nor_a_retry_asks_all_that_was_told(
+    log: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = log.append(call())
+    monkeypatch.setattr(admission, "resolve", lambda _: pytest.fail("resolved"))
+    linked = log.append(call("2024-08", same_as=first.id))
+    log.append(pe.FactDisputed(facts=[first.id, linked.id], field="form"))
+
+    assert (first.id, False) == ((again := log.append(call())).id, again.appended)
+
+
+def test_what_was_admitted_is_written_as_it_was_checked_and_no_longer_when_changed() -> None:
+    codec = codec_of(STANDARD)
+    opening = Draft(event=pe.LogOpened(name="jm", parties=["B", "A"]))
+    ((admitted,), _) = Admission((), codec).admit([opening])
+    changed = attrs.evolve(admitted, note="changed")
+
+    assert codec.content(codec.checked(opening)) == admitted.content
+    assert (None, "changed") == (changed.content, changed.note)
+    assert b'"note":"changed"' in lines_of(Judge("jm", codec, Verified()), (changed,), NOON)
+    assert lines_of(Judge("jm", codec, Verified()), (opening,), NOON) == lines_of(
+        Judge("jm", codec, Verified()), (admitted,), NOON
+    )
+
+
+def test_a_dispute_knows_the_fields_of_corrections_in_this_batch_and_before(log: Partnership) -> None:
+    first = log.append(call())
+    visit = pe.VisitMade(on="2024-08-13", form="official", visitors=["JPN"], host="MNG")
+    record = pe.FactCorrected(corrects=first.id, after=first.id, reason="wrong", content=visit)
+
+    assert not {"host", "visitors"} & {field.name for field in attrs.fields(pe.MeetingHeld)}
+    assert ["$.field: no fact in dispute has a field 'host'; leave it out where the whole is disputed"] == refusal(
+        log, pe.FactDisputed(facts=[first.id], field="host")
+    )
+    log.append_all([record, pe.FactDisputed(facts=[first.id], field="host")])
+    log.append(pe.FactDisputed(facts=[first.id], field="visitors"))
+
+
 def test_in_a_batch_the_new_ones_are_still_written(log: Partnership) -> None:
     old = log.append(call())
     met = log.append_all([call("2024-01"), call(), call("2024-02"), call("2024-01")])
@@ -313,6 +354,34 @@ def test_what_was_retracted_is_refused_with_the_way_back(log: Partnership) -> No
 
 
 # All at once.
+
+
+def test_a_correction_that_was_retracted_is_refused_when_told_again(log: Partnership) -> None:
+    entry = log.append(call())
+    correction = log.correct(entry, reason="wrong day", on="2024-08-14")
+    again = Draft(event=correction.event)
+
+    assert (correction.id, False) == ((met := log.append(again)).id, met.appended)
+    log.retract(correction, reason="right after all")
+    with pytest.raises(Superseded, match="says this, but was retracted"):
+        log.append(again)
+
+
+def test_what_touched_a_fact_in_this_batch_has_touched_it(log: Partnership) -> None:
+    entry = log.append(call())
+    first = pe.FactCorrected(corrects=entry.id, after=entry.id, content=call("2024-08-14"), reason="wrong day")
+    undone = pe.FactRetracted(retracts=(id_ := log.id_of(Draft(event=first))), after=id_, reason="right after all")
+    last = log.id_of(Draft(event=undone))
+    again = pe.FactCorrected(corrects=entry.id, after=last, content=call("2024-08-15"), reason="neither")
+    log.append_all([first, undone, again])
+
+    assert "2024-08-15" == str(log.fact(entry).event.on)
+
+
+def test_no_batch_opens_a_log_twice() -> None:
+    openings = [Draft(event=pe.LogOpened(name=name, parties=["A", "B"])) for name in ("one", "two")]
+    with pytest.raises(Refused, match=r"\[1\]\.@kind: a log is opened once"):
+        Admission((), codec_of(STANDARD)).admit(openings)
 
 
 def test_all_problems_of_a_batch_are_told_with_their_index(log: Partnership) -> None:

@@ -16,7 +16,9 @@ import tracemalloc
 import zlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
+import attrs
 import pytest
 
 from partnership_events import durable, files, lines, lock
@@ -781,26 +783,96 @@ def test_a_changed_line_is_seen_though_the_log_only_grew(log: Log) -> None:
         log.read()
 
 
+def coarse(path: Path) -> files.Identity:
+    """
+    The identity of a file as a file system shows it that stamps by whole seconds.
+    """
+    identity = files.Identity.of(path.stat())
+    second = identity.modified - identity.modified % 10**9
+    return attrs.evolve(identity, modified=second, changed=second)
+
+
 def test_a_young_file_is_compared_even_if_it_looks_the_same(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    identity = coarse(log.path)
+    monkeypatch.setattr(files.Identity, "of", classmethod(lambda *_: identity))
     log.append(always(meeting(1)))
     log.read()
+    data = log.path.read_bytes()
+    log.path.write_bytes(data.replace(b'"call"', b'"cell"'))
+    with pytest.raises(Damaged, match=r":2: .*checksum"):
+        log.read()
+
+
+def test_what_another_wrote_just_now_is_compared_even_if_it_looks_the_same(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.append(always(meeting(1)))
+    reader = at(log.path)
+    reader.read()
     data = log.path.read_bytes()
     identity = files.Identity.of(log.path.stat())
     log.path.write_bytes(data.replace(b'"call"', b'"cell"'))
     monkeypatch.setattr(files.Identity, "of", classmethod(lambda *_: identity))
     with pytest.raises(Damaged, match=r":2: .*checksum"):
+        reader.read()
+
+
+def test_what_this_log_wrote_itself_is_not_read_again(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
+    for order in range(3):
+        log.append(always(meeting(order)))
+        counts = scans(monkeypatch)
+
+        assert order == log.read().entries[-1].event.order
+        assert [] == counts
+        monkeypatch.undo()
+
+
+@pytest.mark.parametrize("change", [
+    pytest.param(lambda data: data.replace(b'"call"', b'"cell"'), id="as many bytes"),
+    pytest.param(lambda data: data.replace(b'"call"', b'"caller"'), id="more bytes"),
+])  # fmt: skip
+def test_what_changes_after_its_own_append_is_seen(log: Log, change: Any) -> None:
+    log.append(always(meeting(1)))
+    # Longer than a tick of the kernel.
+    time.sleep(0.02)
+    log.path.write_bytes(change(log.path.read_bytes()))
+    with pytest.raises(Damaged, match=r":2: "):
         log.read()
 
 
 def test_a_writer_does_not_go_on_from_a_young_reading(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     log.append(always(meeting(1)))
-    log.read()
+    other = at(log.path)
+    other.read()
     data = log.path.read_bytes()
     identity = files.Identity.of(log.path.stat())
     log.path.write_bytes(data.replace(b'"call"', b'"cell"'))
     monkeypatch.setattr(files.Identity, "of", classmethod(lambda *_: identity))
     with pytest.raises(Damaged, match=r":2: .*checksum"):
-        log.append(always(meeting(2)))
+        other.append(always(meeting(2)))
+
+
+def test_what_was_appended_is_known_by_its_id_without_a_reading(log: Log) -> None:
+    log.append(always(meeting(1), meeting(2)))
+    (third,) = log.append(always(meeting(3)))
+
+    assert {entry.id: entry.seq for entry in log.read().entries} == log.read().entries.places
+    for order, line in ((1, 2), (3, 4)):
+        with pytest.raises(Refused, match=f"the same content stands in line {line} already"):
+            log.append(always(meeting(order)))
+    assert third is log.read().entries.by_id(third.id)
+
+
+def test_a_reading_does_not_grow_and_costs_an_append_no_copy(log: Log) -> None:
+    log.append(always(meeting(1)))
+    before = log.read().entries
+    log.append(always(meeting(2), meeting(3)))
+    after = log.read().entries
+
+    assert [2, 4] == [len(before), len(after)]
+    assert after.continues(before)
+    assert after[:2] == before == tuple(before)
+    assert [None, after[1]] == [before.by_id(after[2].id), before.by_id(after[1].id)]
 
 
 @pytest.mark.usefixtures("settled")
@@ -878,6 +950,31 @@ def test_waiting_ends_when_the_holder_lets_go(log: Log) -> None:
         timer.join()
 
     assert 2 == len(log.read().entries)
+
+
+def test_a_lock_bears_the_name_of_its_last_holder_and_is_written_when_that_changes(log: Log) -> None:
+    side = log.path.parent / ".partnership" / "jm.lock"
+    log.append(always(meeting(1)))
+    os.utime(side, (1, 1))
+    log.append(always(meeting(2)))
+
+    assert 1 == side.stat().st_mtime
+
+    side.write_bytes(b"process 1 on another machine".ljust(95) + b"\n")
+    log.append(always(meeting(3)))
+
+    assert side.read_text().startswith(f"process {os.getpid()} on ")
+    assert 96 == side.stat().st_size
+
+
+def test_whoever_makes_the_lock_keeps_git_away_from_its_folder(log: Log) -> None:
+    folder = log.path.parent / ".partnership"
+    for path in folder.iterdir():
+        path.unlink()
+    log.append(always(meeting(1)))
+
+    assert {".gitignore", "jm.lock"} == {path.name for path in folder.iterdir()}
+    assert "*\n" == (folder / ".gitignore").read_text()
 
 
 def test_the_lock_holds_though_its_folder_is_swept_away(log: Log) -> None:

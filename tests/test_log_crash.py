@@ -411,7 +411,7 @@ def test_a_truncation_that_does_nothing_is_found(folder: Path, monkeypatch: pyte
     log = at(folder / "whole.jsonl")
     log.append(lambda _: [])
     monkeypatch.setattr(os, "ftruncate", lambda *_: None)
-    full = failing_disk("write", disk.fails_halfway(errno.ENOSPC), at=2)
+    full = failing_disk("write", disk.fails_halfway(errno.ENOSPC))
     with full, pytest.raises(DurabilityUnknown, match="could not be brought back"):
         log.append(lambda _: [meeting(98)])
 

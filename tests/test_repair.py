@@ -405,6 +405,13 @@ def test_nothing_is_mended_where_a_seal_does_not_hold() -> None:
     assert [(10, "seals other lines than those above it")] == [(fault.line, fault.met) for fault in found.faults]
 
 
+def test_nothing_is_mended_where_another_line_stands_under_a_seal() -> None:
+    lines = sealed(LINES, 12)
+    found = diagnosed(data_of([*lines[:7], *batch(4, meeting(50)), *lines[8:]]).replace(b"\n", b"\r\n"))
+
+    assert [(9, "seals other lines than those above it")] == [(fault.line, fault.met) for fault in found.faults]
+
+
 def test_a_log_with_an_erased_entry_is_mended_like_any_other() -> None:
     leaf = leaf_hash(LAST[0]).hex()
     hole = stub(LAST[0], leaf=leaf, targets={})

@@ -11,11 +11,13 @@ import itertools
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import partnership_events as pe
 from partnership_events import Partnership, Refused
+from partnership_events import log as log_module
 from partnership_events.canonical import frame, unframe
 from partnership_events.checkpoint import AnotherLog, Checkpoint, Rewritten, RolledBack
 from partnership_events.errors import Damaged, MissingExtra, NoSuchPosition
@@ -25,7 +27,7 @@ from partnership_events.keeping import NotBeside
 from partnership_events.merkle import ProofFails, Tree, leaf_hash
 from partnership_events.notes import NotSigned, SigningKey, WrongSignature
 from partnership_events.proof import AnotherCheckpoint, GrowthProof, LineProof
-from partnership_events.sealing import leaves_of, leaves_text
+from partnership_events.sealing import Difference, leaves_of, leaves_text
 from partnership_events.testing import disk, failing_disk, ticking
 
 signing = pytest.mark.skipif(not importlib.util.find_spec("cryptography"), reason="the extra `sign` is not installed")
@@ -601,7 +603,68 @@ def test_a_log_cut_below_its_seal_takes_no_entry(log: Partnership) -> None:
     beside(log, ".checkpoint").unlink()
     with pytest.raises(RolledBack, match="3 of 5 sealed lines"):
         fresh(log).append(call(7))
+    with pytest.raises(RolledBack, match="3 of 5 sealed lines"):
+        fresh(log).erase("@2", reason="privacy")
     assert 3 == len(lines_of(log))
+
+
+def test_a_log_cut_below_its_seal_is_not_even_mended_to_erase_from_it(log: Partnership) -> None:
+    log.seal()
+    log.path.write_bytes(log.path.read_bytes()[: len(b"".join(line + b"\n" for line in lines_of(log)[:3])) + 40])
+    was = log.path.read_bytes()
+    with pytest.raises(RolledBack, match="3 of 5 sealed lines"):
+        fresh(log).erase("@2", reason="privacy")
+
+    assert was == log.path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    "leaves",
+    [
+        pytest.param(b"\0" * 10_000, id="binary"),
+        pytest.param(b"no leaf hashes at all\n" * 500, id="text"),
+        pytest.param((b"00" * 32 + b"\r\n") * 200, id="CRLF"),
+    ],
+)
+def test_a_long_file_beside_a_log_tells_nothing_of_a_cut(log: Partnership, leaves: bytes) -> None:
+    beside(log, ".leaves").write_bytes(leaves)
+
+    assert 6 == log.append(call(7)).seq
+
+
+def test_leaf_hashes_that_git_gave_crlf_do_not_stop_an_append(tmp_path: Path) -> None:
+    log = made(tmp_path, 70)
+    log.seal()
+    leaves = beside(log, ".leaves")
+    leaves.write_bytes(leaves.read_bytes().replace(b"\n", b"\r\n"))
+
+    assert leaves.stat().st_size // 65 > 70
+    assert 72 == log.append(call(99)).seq
+
+
+def test_what_is_cut_while_an_append_waits_is_seen_under_the_lock(
+    log: Partnership, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log.seal()
+    whole = lines_of(log)
+    claim = log_module.claim
+
+    def cut(*arguments: Any) -> bool:
+        put(log, whole[:3])
+        return claim(*arguments)
+
+    other = fresh(log)
+    assert 6 == len(other)
+    monkeypatch.setattr(log_module, "claim", cut)
+    with pytest.raises(RolledBack, match="3 of 5 sealed lines"):
+        other.append(call(7))
+
+    assert whole[:3] == lines_of(log)
+
+
+def test_what_differs_beside_a_log_names_no_line() -> None:
+    assert "gone" == str(Difference(0, "gone"))
+    assert "line 1: gone" == str(Difference(1, "gone"))
 
 
 def test_leaf_hashes_tell_of_a_cut_though_the_checkpoint_is_gone(log: Partnership) -> None:

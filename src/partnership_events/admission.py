@@ -8,7 +8,6 @@ story makes sense is nobody's business here: history may be strange (``checks`` 
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -17,30 +16,41 @@ import attrs
 from partnership_events.canonical import content_id
 from partnership_events.codec import Codec
 from partnership_events.dates import EdtfDate, Period
+from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
 from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown
-from partnership_events.facts import Facts, Telling, amended, corrects, declarations, resolve, retracts, same_subject
+from partnership_events.facts import Facts, Telling, corrects, resolve, retracts, same_subject
 from partnership_events.names import ATOMS, names_in
+from partnership_events.register import DECLARES, Register, names_declared
 from partnership_events.values import Citation, Cites, citations, shown
 from partnership_events.vocabulary.record import (
     EntryErased,
     FactCorrected,
     FactDisputed,
     FactRetracted,
-    LadderDeclared,
     LogOpened,
     LogSealed,
-    PartyDeclared,
-    PersonDeclared,
-    SourceDeclared,
 )
 
-_DECLARES: dict[str, type[Statement]] = {
-    "party": PartyDeclared,
-    "person": PersonDeclared,
-    "source": SourceDeclared,
-    "ladder": LadderDeclared,
-}
+
+@attrs.frozen(kw_only=True, repr=False)
+class Admitted(Draft):
+    """
+    A draft that was checked, with its content: half of what it costs to write an entry, and needed for its id.
+
+    None where it was changed since: ``attrs.evolve`` leaves out what ``of`` alone puts in.
+    """
+
+    content: bytes | None = attrs.field(default=None, init=False, eq=False)
+
+    @classmethod
+    def of(cls, checked: Draft, content: bytes) -> Admitted:
+        """
+        The draft, which is checked, with the content that the codec makes of it.
+        """
+        made = cls(event=checked.event, cites=checked.cites, note=checked.note, meta=checked.meta)
+        object.__setattr__(made, "content", content)
+        return made
 
 
 def dates_in(value: Any, path: str = "$") -> Iterator[tuple[EdtfDate | Period, str]]:
@@ -62,32 +72,27 @@ class Admission:
     One append's view of the log: what is known, and what this batch has added so far.
     """
 
-    def __init__(self, entries: Sequence[Entry], codec: Codec) -> None:
+    def __init__(self, entries: Sequence[Entry], codec: Codec, register: Register | None = None) -> None:
         self.codec = codec
-        self.entries = entries
-        self.by_id: dict[str, Entry] = {entry.id: entry for entry in entries}
-        self.told: dict[str, Told] = {entry.id: entry.event for entry in entries}
-        # Of corrections and retractions alone; all others are roots.
-        self.root_of: dict[str, str] = amended(entries)
-        self.known: dict[str, set[str]] = {what: set() for what in _DECLARES}
-        for entry in declarations(entries):
-            self._learn(entry.event)
+        self.entries = entries_of(entries)
+        self._register = Register(self.entries) if register is None else register.at(self.entries)
+        # Of this batch alone.
+        self._new: dict[str, Told] = {}
+        self._roots: dict[str, str] = {}
+        self.known: dict[str, set[str]] = {what: set() for what in DECLARES}
 
-    @functools.cached_property
-    def facts(self) -> Facts:
+    def _facts(self, id_: str) -> Facts:
         """
-        What the log told before this append; few appends ask, and it takes longer the longer the log.
+        What an entry told before this append, and whatever is connected with it.
         """
-        return resolve(self.entries)
+        return resolve(self._register.near(id_))
 
-    def _learn(self, event: object) -> None:
-        match event:
-            case LogOpened(parties=parties):
-                self.known["party"].update(parties)
-            case PartyDeclared() | PersonDeclared() | SourceDeclared() | LadderDeclared():
-                self.known[event.keyed_by].add(event.key_value)
-            case _:
-                pass
+    def _told(self, id_: str) -> Told | None:
+        entry = self.entries.by_id(id_)
+        return self._new.get(id_) if entry is None else entry.event
+
+    def _root(self, id_: str) -> str:
+        return self._roots.get(id_) or self._register.root_of.get(id_, id_)
 
     def admit(self, drafts: Iterable[Draft]) -> tuple[list[Draft], list[str]]:
         """
@@ -102,39 +107,43 @@ class Admission:
             place = "$" if len(told) == 1 else f"$[{index}]"
             try:
                 checked = self.codec.checked(draft)
-                id_ = content_id(self.codec.content(checked))
+                content = self.codec.content(checked)
             except Refused as refused:
                 problems += _placed(refused.problems, place)
                 continue
+            id_ = content_id(content)
             ids.append(id_)
-            if id_ in self.told:
+            if self._told(id_) is not None:
                 gone = [*self._still_stands(id_)]
                 superseded += len(gone)
                 problems += _placed(gone, place)
             else:
-                self._learn(checked.event)
+                for what, name in names_declared(checked.event):
+                    self.known[what].add(name)
                 problems += _placed(self._against(checked), place)
                 self._remember(id_, checked.event)
-                fresh.append(checked)
+                fresh.append(Admitted.of(checked, content))
         if problems:
             raise (Superseded if superseded == len(problems) else Refused)(*problems)
         return fresh, ids
 
     def _remember(self, id_: str, event: Event | Record) -> None:
-        self.told[id_] = event
+        self._new[id_] = event
         match event:
             case FactCorrected(corrects=target) | FactRetracted(retracts=target):
-                self.root_of[id_] = self.root_of.get(target, target)
+                self._roots[id_] = self._root(target)
 
     def _still_stands(self, id_: str) -> Iterator[Problem]:
-        entry = self.by_id.get(id_)
+        entry = self.entries.by_id(id_)
         if entry is None:
             return
         if isinstance(entry.event, Erased):
             yield Problem("", f"entry {id_[:12]} (@{entry.seq}) said this, and was erased", "what was erased stays so")
             return
+        if self._untouched(id_):
+            return
         told = f"entry {id_[:12]} (@{entry.seq}) says this, but was"
-        if id_ in self.facts.retracted:
+        if id_ in self._facts(id_).retracted:
             yield Problem("", f"{told} retracted", "reinstate it instead")
             return
         telling = self._telling(id_)
@@ -143,13 +152,16 @@ class Admission:
             by = f"corrected by {last.id[:12]} (@{last.seq})"
             yield Problem("", f"{told} {by}", "retract that correction to return to it")
 
+    def _untouched(self, id_: str) -> bool:
+        return id_ not in self._register.root_of and id_ not in self._register.touching
+
     def _telling(self, root: str) -> Telling | None:
-        fact = self.facts.get(root)
+        fact = self._facts(root).get(root)
         return next((one for one in fact.tellings if one.id == root), None) if fact is not None else None
 
     def _against(self, draft: Draft) -> Iterator[Problem]:
         event = draft.event
-        if isinstance(event, LogOpened) and self.told:
+        if isinstance(event, LogOpened) and (self.entries or self._new):
             yield Problem("$.@kind", "a log is opened once", "create another log")
         yield from self._names_known(event, draft.cites)
         match event:
@@ -160,13 +172,13 @@ class Admission:
                 yield from _clocks_showed(content, "$.content")
                 yield from self._link_fits(content, "$.content")
                 yield from self._chained(event.after, target)
-                if not isinstance(self.told.get(target), (Event, type(None))):
+                if not isinstance(self._told(target), (Event, type(None))):
                     yield Problem("$.corrects", "is no fact of the world", "correct the entry that told the fact first")
             case FactRetracted(retracts=target):
                 yield from self._chained(event.after, target)
-                if isinstance(self.told.get(target), LogOpened):
+                if isinstance(self._told(target), LogOpened):
                     yield Problem("$.retracts", "the opening of a log stays", "create another log")
-                elif isinstance(self.told.get(target), (LogSealed, EntryErased)):
+                elif isinstance(self._told(target), (LogSealed, EntryErased)):
                     yield Problem("$.retracts", "what seals or erases stays", "it tells what was done to the file")
             case FactDisputed():
                 yield from self._dispute_fits(event)
@@ -175,8 +187,8 @@ class Admission:
                 yield Problem("$.@kind", f"{event.kind} is not appended", f"`{verb}` does it, and what belongs to it")
 
     def _chained(self, after: str, target: str) -> Iterator[Problem]:
-        roots = {self.root_of.get(id_, id_) for id_ in (after, target)}
-        if {after, target} <= self.told.keys() and len(roots) > 1:
+        stand = self._told(after) is not None and self._told(target) is not None
+        if stand and self._root(after) != self._root(target):
             yield Problem("$.after", "never touched that fact", "name the last record that did, or the fact itself")
 
     def _names_known(self, event: Statement, cites: Iterable[Citation]) -> Iterator[Problem]:
@@ -184,12 +196,16 @@ class Admission:
         for index, cite in enumerate(cites):
             named += names_in(cite, f"$.cites[{index}]")
         for one in named:
-            if one.what == "entry" and one.name not in self.told:
+            if one.what == "entry" and self._told(one.name) is None:
                 yield Problem(one.path, f"no entry {one.name[:12]} stands before this one", "references point back")
-            elif one.what in _DECLARES and one.name not in self.known[one.what]:
-                kind = _DECLARES[one.what].kind
-                hint = did_you_mean(one.name, self.known[one.what], otherwise=f"declare it first: {kind}")
+            elif one.what in DECLARES and not self._is_known(one.what, one.name):
+                kind = DECLARES[one.what].kind
+                known = self._register.known[one.what] | self.known[one.what]
+                hint = did_you_mean(one.name, known, otherwise=f"declare it first: {kind}")
                 yield Problem(one.path, f"no {one.what} {one.name!r} is declared in this log", hint)
+
+    def _is_known(self, what: str, name: str) -> bool:
+        return name in self.known[what] or name in self._register.known[what]
 
     def _link_fits(self, event: Event, path: str) -> Iterator[Problem]:
         target = None if event.same_as is None else self._content_of(event.same_as)
@@ -204,22 +220,28 @@ class Admission:
         if not dispute.facts:
             yield Problem("$.facts", "a dispute about nothing", "name the entries that conflict")
             return
-        roots = {self.root_of.get(id_, id_) for id_ in dispute.facts}
-        if dispute.preferred is not None and self.root_of.get(dispute.preferred, dispute.preferred) not in roots:
+        roots = {self._root(id_) for id_ in dispute.facts}
+        if dispute.preferred is not None and self._root(dispute.preferred) not in roots:
             yield Problem("$.preferred", "is none of the facts in dispute", "name it among the facts too")
         if dispute.field is not None:
-            versions = [told for id_, told in self.told.items() if self.root_of.get(id_, id_) in roots]
-            kinds = {_told_kind(told) for told in versions}
+            kinds = {_told_kind(told) for root in roots for told in self._versions(root)}
             known = {field.name for kind in kinds if kind is not None for field in attrs.fields(kind)}
             # What this vocabulary cannot read may have any field.
             if None not in kinds and dispute.field not in known:
                 hint = did_you_mean(dispute.field, known, otherwise="leave it out where the whole is disputed")
                 yield Problem("$.field", f"no fact in dispute has a field {shown(dispute.field)}", hint)
 
+    def _versions(self, root: str) -> Iterator[Told]:
+        amending = [*self._register.touching.get(root, ()), *(id_ for id_, its in self._roots.items() if its == root)]
+        for id_ in (root, *amending):
+            told = self._told(id_)
+            if told is not None:
+                yield told
+
     def _content_of(self, id_: str) -> Told | None:
-        root = self.root_of.get(id_, id_)
-        telling = self._telling(root)
-        return self.told.get(root) if telling is None else telling.event
+        root = self._root(id_)
+        telling = None if self._untouched(root) else self._telling(root)
+        return self._told(root) if telling is None else telling.event
 
 
 def _told_kind(told: Told) -> type[Statement] | None:
@@ -266,6 +288,9 @@ def find(entries: Sequence[Entry], reference: str | Entry) -> Entry:
         if not 1 <= seq <= len(entries):
             raise NoSuchEntry(f"no entry {reference}; the log has @1 to @{len(entries)}")
         return entries[seq - 1]
+    whole = entries.by_id(reference) if isinstance(entries, Entries) else None
+    if whole is not None:
+        return whole
     found = [entry for entry in entries if entry.id.startswith(reference)] if len(reference) >= 4 else []
     if not found:
         raise NoSuchEntry(f"no entry {reference[:64]!r}; give its id, the first digits of it, or @ and its line")

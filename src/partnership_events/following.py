@@ -18,6 +18,7 @@ from typing import Protocol
 
 import attrs
 
+from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Damaged, LogReplaced, NoSuchPartnership, NoSuchPosition, PartnershipError, Refused
 from partnership_events.event import Entry, Erased
 from partnership_events.log import Log
@@ -62,7 +63,7 @@ def follow(
     """
     if not every > 0:
         raise Refused(f"every={every!r}: say after how many seconds to look again")
-    there = log.read().entries
+    there = entries_of(log.read().entries)
     position = len(there) if start is None else start
     if not 0 <= position <= len(there):
         raise NoSuchPosition(f"{log.path}: there is no position {position} to go on from; the last is {len(there)}")
@@ -76,8 +77,8 @@ class _Follower:
     timeout: float | None
     stop: Stop
 
-    def batches(self, there: tuple[Entry, ...], position: int) -> Iterator[tuple[Entry, ...]]:
-        news: tuple[Entry, ...] | None = there
+    def batches(self, there: Entries, position: int) -> Iterator[tuple[Entry, ...]]:
+        news: Entries | None = there
         while news is not None:
             for batch in batches_of(news[position:]):
                 if self.stop.is_set():
@@ -86,7 +87,7 @@ class _Follower:
             position, there = len(news), news
             news = self._grown(there)
 
-    def _grown(self, known: tuple[Entry, ...]) -> tuple[Entry, ...] | None:
+    def _grown(self, known: Entries) -> Entries | None:
         """
         The entries once there are more; None where it was silent for too long, or somebody said stop.
         """
@@ -112,8 +113,8 @@ class _Follower:
             self.stop.wait(pause)
         return None
 
-    def _looked(self, known: tuple[Entry, ...]) -> tuple[Entry, ...]:
-        there = self.log.read().entries
+    def _looked(self, known: Entries) -> Entries:
+        there = entries_of(self.log.read().entries)
         if there is not known:
             _must_begin_with(known, there, str(self.log.path))
         return there
@@ -130,7 +131,9 @@ def batches_of(entries: Sequence[Entry]) -> Iterator[tuple[Entry, ...]]:
             start = end
 
 
-def _must_begin_with(known: Sequence[Entry], there: Sequence[Entry], where: str) -> None:
+def _must_begin_with(known: Entries, there: Entries, where: str) -> None:
+    if there.continues(known):
+        return
     # What was verified before and still stands there is the same object, so this is no comparison of contents.
     for was, is_ in zip(known, there, strict=False):
         if was is not is_ and not _stands(was, is_):

@@ -100,18 +100,22 @@ def cut_off(log: Log, lines: int) -> str:
     """
     What is to be told of a log of so many whole lines where more are known to have been sealed; nothing otherwise.
     """
-    sealed = _sealed_beside(log)
+    sealed = _sealed_beside(log, lines)
     if sealed <= lines:
         return ""
     return f"cut off below its seal: {lines} of {sealed} sealed lines are left"
 
 
-def _sealed_beside(log: Log) -> int:
+def _sealed_beside(log: Log, lines: int) -> int:
     try:
         checkpoint = checkpoint_of(log)
     except Damaged:
         checkpoint = None
-    return max(0 if checkpoint is None else checkpoint.size, log.size_beside(LEAVES_SUFFIX) // LEAF_WIDTH)
+    leaves = None
+    # Its size is a suspicion and no more: any other file, or one that git gave CRLF, is longer than so many hashes.
+    if log.size_beside(LEAVES_SUFFIX) // LEAF_WIDTH > lines:
+        leaves = leaves_of(log.beside(LEAVES_SUFFIX) or b"")
+    return max(0 if checkpoint is None else checkpoint.size, len(leaves or ()))
 
 
 def seal(log: Log, name: str, keys: Iterable[SigningKey] = ()) -> Checkpoint:
@@ -125,7 +129,7 @@ def seal(log: Log, name: str, keys: Iterable[SigningKey] = ()) -> Checkpoint:
         first = broken.damage or f"{log.path}: {broken.differences[0]}"
         raise Rewritten(f"{first}; a new seal would hide it. `partnership verify {name}` tells more")
 
-    def sealing(entries: tuple[Entry, ...]) -> Sequence[Draft]:
+    def sealing(entries: Sequence[Entry]) -> Sequence[Draft]:
         if _sealed(entries[-1]):
             return []
         return [Draft(event=LogSealed(size=len(entries), root=root_of(log, len(entries))))]
@@ -258,7 +262,7 @@ def prove_growth(log: Log, name: str, old: Checkpoint) -> GrowthProof:
     checkpoint = _last_checkpoint(log, name)
     if old.size > checkpoint.size:
         raise RolledBack(f"{name}: sealed up to {checkpoint.size} lines, where the checkpoint saw {old.size}")
-    tree, _ = _tree_and_line(log, checkpoint.size, 1)
+    tree = Tree(leaves(log, checkpoint.size))
     checkpoint.verify_tree(tree)
     old.verify_tree(tree)
     return GrowthProof(old.size, tree.consistency_proof(old.size), checkpoint)
@@ -295,6 +299,7 @@ def erase(log: Log, entry: Entry, reason: str) -> Entry:
     if isinstance(entry.event, _STAYS):
         right = "the opening, seals and records of erasure stay"
         raise Refused(Problem("", f"entry {entry.id[:12]} (@{entry.seq}) is a {entry.kind}", right))
+    must_not_be_cut(log, len(log.read().entries))
     torn = log.mend()
     if torn is not None:
         warnings.warn(TornTailMended(f"{log.path}:{torn.line}: {torn.fate}", torn), stacklevel=2)

@@ -18,8 +18,10 @@ from typing import Any
 
 import attrs
 
+from partnership_events.admission import Admitted
 from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, unframe
 from partnership_events.codec import Codec
+from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import (
     ClockBehind,
     Damaged,
@@ -54,6 +56,10 @@ def head_of(line: bytes) -> bytes:
     return line[:_HEAD]
 
 
+def _places_of(verified: Verified) -> dict[str, int]:
+    return verified.entries.places
+
+
 @attrs.frozen(eq=False)
 class Verified:
     """
@@ -64,10 +70,10 @@ class Verified:
     hash of what its stub says.
     """
 
-    entries: tuple[Entry, ...] = ()
+    entries: Entries = attrs.field(factory=Entries, converter=entries_of)
     size: int = 0
     batch: int = 0
-    places: dict[str, int] = attrs.field(factory=dict)
+    places: dict[str, int] = attrs.field(default=attrs.Factory(_places_of, takes_self=True))
     digest: Any = attrs.field(factory=hashlib.sha256)
     stubs: Mapping[str, tuple[str, str | None]] = attrs.field(factory=dict)
 
@@ -109,13 +115,15 @@ class Judge:
         """
         seq = self.last + 1
         # What opens the log, and what was erased, is never ordinary.
-        entry = self._swift.entry(line, seq) if seq > 1 else None
-        if entry is None:
-            entry = self._looked_at(line, seq)
+        taken = self._swift.taken(line, seq) if seq > 1 else None
+        if taken is None:
+            entry, points = self._looked_at(line, seq), True
         else:
+            entry, points = taken
             self._keeps_step(entry.recorded_at, entry.following, seq)
             self._must_be_new(entry.id, seq)
-        self._points_back(entry)
+        if points:
+            self._points_back(entry)
         self._places[entry.id] = seq
         self.open.append(entry)
         self._lines.append(line)
@@ -140,10 +148,9 @@ class Judge:
         """
         for entry in self.open:
             del self._places[entry.id]
-        places = self.before.places
-        places.update(self._places)
-        entries = self.before.entries + tuple(self.new)
-        return Verified(entries, self.size, self._batch, places, self._digest, self._stubs)
+        entries = self.before.entries.grown(self.new)
+        entries.places.update(self._places)
+        return Verified(entries, self.size, self._batch, entries.places, self._digest, self._stubs)
 
     def must_record_erasures(self) -> None:
         """
@@ -278,7 +285,8 @@ def _contents(codec: Codec, drafts: tuple[Draft, ...]) -> list[bytes]:
     contents, problems = [], []
     for index, draft in enumerate(drafts):
         try:
-            contents.append(codec.content(codec.checked(draft)))
+            content = draft.content if isinstance(draft, Admitted) else None
+            contents.append(content or codec.content(codec.checked(draft)))
         except Refused as refused:
             if len(drafts) == 1:
                 raise

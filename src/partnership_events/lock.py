@@ -186,10 +186,9 @@ def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
 
 def _locked_handle(log: Path, patience: float, deadline: float) -> int:
     _tell_if_far(log.parent)
-    flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    side = _side_of(log)
     while True:
-        side = cache_folder(log) / f"{log.stem}.lock"
-        handle = os.open(side, flags, 0o666)
+        handle = _opened(log, side)
         try:
             if not claim(handle, deadline):
                 raise busy(log, patience, side)
@@ -205,6 +204,21 @@ def _locked_handle(log: Path, patience: float, deadline: float) -> int:
             raise busy(log, patience)
 
 
+@functools.lru_cache(maxsize=256)
+def _side_of(log: Path) -> Path:
+    return log.parent / CACHE / f"{log.stem}.lock"
+
+
+def _opened(log: Path, side: Path) -> int:
+    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        return os.open(side, flags)
+    except FileNotFoundError:
+        # Whoever puts the first file into the folder looks after the folder too.
+        cache_folder(log)
+        return os.open(side, flags | os.O_CREAT, 0o666)
+
+
 def _is_still(side: Path, handle: int) -> bool:
     try:
         there = side.stat()
@@ -216,9 +230,12 @@ def _is_still(side: Path, handle: int) -> bool:
 def _sign(handle: int) -> None:
     # For the message of whoever waits; a disk too full for it is no reason not to lock.
     note = f"process {os.getpid()} on {socket.gethostname()}".encode("ascii", "replace")[: _NOTE_WIDTH - 1]
+    told = note.ljust(_NOTE_WIDTH - 1) + b"\n"
     with contextlib.suppress(OSError):
-        os.lseek(handle, 0, os.SEEK_SET)
-        os.write(handle, note.ljust(_NOTE_WIDTH - 1) + b"\n")
+        # Mostly it was us before; a file that nobody changes costs no sync anything.
+        if os.read(handle, _NOTE_WIDTH) != told:
+            os.lseek(handle, 0, os.SEEK_SET)
+            os.write(handle, told)
 
 
 # Network shares.

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime as dt
+import functools
 import os
 import sys
 import threading
@@ -37,6 +38,7 @@ import attrs
 
 from partnership_events.codec import codec_of, utc
 from partnership_events.durable import added, appear, placed, replaced, set_aside
+from partnership_events.entries import Entries
 from partnership_events.errors import (
     Damaged,
     DurabilityUnknown,
@@ -71,10 +73,22 @@ from partnership_events.reading import Known, Reading, known_after, scan
 from partnership_events.torn import Torn
 
 # Some have their home in a chapter, and are met here.
-__all__ = ["Clock", "Log", "NotWritten", "PointsNowhere", "Prepare", "Reading", "Torn", "TornTailMended", "references"]
+__all__ = [
+    "Clock",
+    "Log",
+    "NotWritten",
+    "PointsNowhere",
+    "Prepare",
+    "Reading",
+    "Torn",
+    "TornTailMended",
+    "Watch",
+    "references",
+]
 
 Clock: TypeAlias = Callable[[], dt.datetime]
-Prepare: TypeAlias = Callable[[tuple[Entry, ...]], Sequence[Draft]]
+Watch: TypeAlias = Callable[[Path, int, int], object]
+Prepare: TypeAlias = Callable[[Entries], Sequence[Draft]]
 
 _READINGS = 10
 
@@ -93,16 +107,26 @@ class Log:
     """
     One file of entries.
 
-    ``clock`` gives the time that new entries bear; ``patience`` is how many seconds to wait for other writers.  A
-    symbolic link is followed once, here: locks and bytes set aside lie beside the real file.
+    ``clock`` gives the time that new entries bear; ``patience`` is how many seconds to wait for other writers;
+    ``watch`` is told, while a file is read, how many of its bytes are.  A symbolic link is followed once, here: locks
+    and bytes set aside lie beside the real file.
     """
 
-    def __init__(self, path: Path, *, vocabulary: Vocabulary, clock: Clock, patience: float = 10.0) -> None:
+    def __init__(
+        self,
+        path: Path,
+        *,
+        vocabulary: Vocabulary,
+        clock: Clock,
+        patience: float = 10.0,
+        watch: Watch | None = None,
+    ) -> None:
         self.path = real(Path(path))
         self.vocabulary = vocabulary
         self._codec = codec_of(vocabulary)
         self._clock = clock
         self._patience = patience
+        self._watch = None if watch is None else functools.partial(watch, self.path)
         self._mutex = threading.Lock()
         self._known: Known | None = None
         # Up to here the bytes of this file are known to be on the disk: we have synced them, or read them from there.
@@ -120,6 +144,7 @@ class Log:
         vocabulary: Vocabulary,
         clock: Clock,
         patience: float = 10.0,
+        watch: Watch | None = None,
         ahead_allowed: bool = False,
     ) -> Log:
         """
@@ -132,7 +157,7 @@ class Log:
             raise Refused(f"{path}: exists already; a log is created once")
         if not path.parent.is_dir():
             raise NoSuchPartnership(Problem("", "there is no such folder", "make it first"), where=str(path.parent))
-        log = cls(path, vocabulary=vocabulary, clock=clock, patience=patience)
+        log = cls(path, vocabulary=vocabulary, clock=clock, patience=patience, watch=watch)
         _, payload = log._stamped(Verified(), drafts, ahead_allowed)
         with telling(log.path), locked(log.path, patience=patience):
             log._durable = appear(log.path, payload)
@@ -159,10 +184,12 @@ class Log:
         ``expected_seq`` is not looked at.  Otherwise it is the position that the caller believes to be the last.
         """
         with self._writing() as (handle, cache):
-            torn = self._mended(handle, cache)
+            known = self._now(handle, cache)
+            torn = self._mended(handle, known.reading)
             if torn is not None:
                 warnings.warn(TornTailMended(f"{self.path}:{torn.line}: {torn.fate}", torn), stacklevel=2)
-            before = self._now(handle, Cache.OURS).verified
+                known = self._now(handle, Cache.OURS)
+            before = known.verified
             drafts = tuple(prepare(before.entries))
             if not drafts:
                 must_stay(self.path, handle, before.size)
@@ -179,7 +206,7 @@ class Log:
         Completes an unfinished tail or sets it aside, as ``append`` does first of all; returns what it met.
         """
         with self._writing() as (handle, cache):
-            return self._mended(handle, cache)
+            return self._mended(handle, self._now(handle, cache).reading)
 
     def replace(self, change: Callable[[bytes], bytes | None], *, keep: str | None) -> Path | None:
         """
@@ -197,7 +224,7 @@ class Log:
                 return None
             with self._mutex:
                 self._known = self._durable = None
-            return replaced(self.path, handle, before, payload, keep=keep, moment=utc(self._clock()))
+            return replaced(self.path, handle, before, payload, keep=keep, moment=self.now())
 
     def now(self) -> dt.datetime:
         """
@@ -228,7 +255,7 @@ class Log:
         """
         What the file of that suffix beside the log holds; None where there is none.
         """
-        path = self.path.with_suffix(suffix)
+        path = _beside(self.path, suffix)
         if not os.path.lexists(path):
             return None
         with telling_damage(path), opened(path) as handle:
@@ -239,7 +266,7 @@ class Log:
         How many bytes the file of that suffix beside the log has; 0 where there is none.
         """
         try:
-            return self.path.with_suffix(suffix).stat().st_size
+            return _beside(self.path, suffix).stat().st_size
         except OSError:
             return 0
 
@@ -259,7 +286,7 @@ class Log:
         for turn in range(_READINGS):
             with self._mutex, telling_damage(self.path):
                 known = None if afresh else self._known
-                if known is not None and known.telling and known.reading.identity == Identity.of(self.path.stat()):
+                if known is not None and known.shows(Identity.of(self.path.stat())):
                     return known
                 with opened(self.path) as handle:
                     before = Identity.of(os.fstat(handle))
@@ -275,7 +302,7 @@ class Log:
         raise AssertionError
 
     def _scanned(self, handle: int, known: Known | None) -> Known:
-        return scan(handle, self._codec, str(self.path), known)
+        return scan(handle, self._codec, str(self.path), known, self._watch)
 
     # Writing.
 
@@ -345,8 +372,7 @@ class Log:
             told = f"{self.path}: what stands there could not be synced ({error.strerror}); nothing was added"
             raise DurabilityUnknown(told) from error
 
-    def _mended(self, handle: int, cache: Cache) -> Torn | None:
-        reading = self._now(handle, cache).reading
+    def _mended(self, handle: int, reading: Reading) -> Torn | None:
         torn = reading.torn
         if torn is None:
             return None
@@ -356,7 +382,7 @@ class Log:
         if not reading.entries:
             raise _no_opening(self.path, torn)
         must_stay(self.path, handle, torn.end)
-        kept = set_aside(self.path, handle, torn.offset, torn.end, utc(self._clock()))
+        kept = set_aside(self.path, handle, torn.offset, torn.end, self.now())
         return attrs.evolve(torn, kept=kept)
 
     def _must_be_in_step(self, before: Verified, expected_seq: int | None) -> None:
@@ -370,7 +396,7 @@ class Log:
         The lines of these drafts, judged as every reader will judge them, before one byte is written.
         """
         last = before.entries[-1] if before.entries else None
-        at = moment_after(last, utc(self._clock()), str(self.path), ahead_allowed)
+        at = moment_after(last, self.now(), str(self.path), ahead_allowed)
         judge = Judge(str(self.path), self._codec, before)
         return judge, lines_of(judge, tuple(drafts), at)
 
@@ -380,6 +406,11 @@ class Log:
         self._durable = None
         self._durable = added(self.path, handle, size, payload)
         return self._durable
+
+
+@functools.lru_cache(maxsize=256)
+def _beside(path: Path, suffix: str) -> Path:
+    return path.with_suffix(suffix)
 
 
 def _no_opening(path: Path, torn: Torn | None) -> NotALog:

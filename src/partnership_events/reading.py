@@ -10,16 +10,22 @@ from __future__ import annotations
 import contextlib
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import TypeAlias
 
 import attrs
 
 from partnership_events.canonical import MAX_LINE
 from partnership_events.codec import Codec
-from partnership_events.event import Entry
+from partnership_events.entries import Entries
 from partnership_events.files import Identity, Pieces, bytes_at, digest_of
 from partnership_events.lines import Judge, Verified
-from partnership_events.torn import Rest, Torn, take_all
+from partnership_events.torn import Piece, Rest, Torn, take_all
+
+Watch: TypeAlias = Callable[[int, int], object]
+
+# Lines between two words to whoever watches.
+_SELDOM = 1000
 
 
 @attrs.frozen
@@ -30,7 +36,7 @@ class Reading:
     ``size`` counts the bytes of whole batches.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Entries
     torn: Torn | None
     size: int
     identity: Identity
@@ -55,12 +61,19 @@ class Known:
         """
         return (self.telling or self.ours) and self.reading.identity == identity
 
+    def shows(self, identity: Identity) -> bool:
+        """
+        True where a reader need not compare: the file is old enough, or it is as this log left it under the lock, on a
+        file system whose stamps show what anybody did since.
+        """
+        return (self.telling or (self.ours and identity.fine)) and self.reading.identity == identity
 
-def scan(handle: int, codec: Codec, where: str, known: Known | None) -> Known:
+
+def scan(handle: int, codec: Codec, where: str, known: Known | None, watch: Watch | None = None) -> Known:
     """
     What an open file holds, going on from what is known of it as far as that still stands there.
 
-    Raises ``Damaged`` with file and line.
+    ``watch`` is told how many bytes are read, and of how many.  Raises ``Damaged`` with file and line.
     """
     identity = Identity.of(os.fstat(handle))
     # Asked before it is read: while we read, a young file grows old.
@@ -69,15 +82,25 @@ def scan(handle: int, codec: Codec, where: str, known: Known | None) -> Known:
     judge = Judge(where, codec, before)
     pieces = Pieces(handle, before.size)
     with _uncollected():
-        rest = take_all(judge, iter(pieces))
+        rest = take_all(judge, iter(pieces) if watch is None else _watched(pieces, identity.size, watch))
     torn = _torn(handle, judge, rest, pieces.position) if rest is not None else None
     return known_after(judge, identity, torn, telling=telling)
+
+
+def _watched(pieces: Pieces, size: int, watch: Watch) -> Iterator[Piece]:
+    try:
+        for number, piece in enumerate(pieces):
+            if not number % _SELDOM:
+                watch(min(pieces.position, size), size)
+            yield piece
+    finally:
+        watch(size, size)
 
 
 @contextlib.contextmanager
 def _uncollected() -> Iterator[None]:
     """
-    Without the garbage collector, which would look at all that was read so far again and again: half of the time.
+    Without the garbage collector, which would look at all that was read so far again and again.
     """
     was = gc.isenabled()
     gc.disable()

@@ -25,13 +25,14 @@ from partnership_events.codec import Codec
 from partnership_events.errors import Damaged
 from partnership_events.lines import Judge, Verified
 from partnership_events.merging import MergeRefused, merge
-from partnership_events.merkle import Frontier, leaf_hash
+from partnership_events.merkle import Frontier
 from partnership_events.names import references
+from partnership_events.sealing import SEAL, leaf_of, seal_in
 from partnership_events.spelling import Seen, decoded, seen_in
 from partnership_events.torn import Piece, Rest, take_all
 
 _CLAIMED_ID = re.compile(rb'"@id"\s*:\s*"([0-9a-f]{64})"')
-_SEAL = b'"@kind":"log_sealed"'
+_SEALS = f'"@kind":"{SEAL}"'.encode()
 _MOVED = "lines were lost, moved or merged; take the file from git again"
 _ASIDE = "set aside; it is no fact"
 _BOTH = "the marker is left out, both sides stay"
@@ -272,14 +273,16 @@ def _must_seal(lines: Sequence[bytes], numbers: Sequence[int]) -> None:
     """
     Raises where a seal is not that of the lines above it.
     """
-    last = max((index for index, line in enumerate(lines) if _SEAL in line), default=-1)
+    last = max((index for index, line in enumerate(lines) if _SEALS in line), default=-1)
     frontier = Frontier()
     for index, line in enumerate(lines[: last + 1]):
-        framed = unframe(line)
-        seal = (framed.fields.get("size"), framed.fields.get("root"))
-        if framed.fields["@kind"] == "log_sealed" and seal != (index, frontier.root.hex()):
+        if _seals_otherwise(line, index, frontier):
             raise _Unfit(Fault(numbers[index], "seals other lines than those above it", _MOVED))
-        frontier = frontier.append(bytes.fromhex(framed.leaf) if framed.leaf else leaf_hash(line))
+        frontier = frontier.append(leaf_of(line))
+
+
+def _seals_otherwise(line: bytes, above: int, frontier: Frontier) -> bool:
+    return _SEALS in line and unframe(line).fields["@kind"] == SEAL and seal_in(line) != (above, frontier.root)
 
 
 # The ways.

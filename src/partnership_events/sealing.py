@@ -73,6 +73,8 @@ class Difference:
     last: int | None = None
 
     def __str__(self) -> str:
+        if not self.line:
+            return self.told
         place = f"line {self.line}" if self.last is None else f"lines {self.line} to {self.last}"
         return f"{place}: {self.told}"
 

@@ -17,6 +17,7 @@ import attrs
 from partnership_events.admission import Admission, as_draft
 from partnership_events.canonical import frame, unframe
 from partnership_events.codec import Codec, codec_of
+from partnership_events.entries import Entries
 from partnership_events.errors import OutOfStep
 from partnership_events.event import Draft, Entry, Event, Record, Vocabulary
 from partnership_events.partnership import Partnership
@@ -107,7 +108,7 @@ def _written(entries: Sequence[Entry], batch: Iterable[Draft], codec: Codec, clo
 
 @attrs.frozen
 class _Contents:
-    entries: tuple[Entry, ...]
+    entries: Entries
 
 
 class LogInMemory:
@@ -120,7 +121,7 @@ class LogInMemory:
     ) -> None:
         self.vocabulary = vocabulary
         self.path = Path("memory.jsonl")
-        self._entries = tuple(entries)
+        self._entries = Entries(entries)
         last = self._entries[-1].recorded_at if self._entries else None
         self._clock = clock or (ticking() if last is None else _after(last))
 
@@ -157,7 +158,8 @@ class LogInMemory:
         if fresh and expected_seq is not None and expected_seq != len(self._entries):
             raise OutOfStep(f"the log is at @{len(self._entries)}, not at @{expected_seq}")
         written = _written(self._entries, fresh, codec_of(self.vocabulary), self._clock)
-        self._entries += written
+        self._entries = self._entries.grown(written)
+        self._entries.places.update((entry.id, entry.seq) for entry in written)
         return written
 
 
@@ -185,7 +187,7 @@ class Given:
     A history, what is added to it, and what one then expects: see ``given_entries``.
     """
 
-    entries: tuple[Entry, ...]
+    entries: Sequence[Entry]
     vocabulary: Vocabulary = STANDARD
 
     def when(self, *told: Told) -> Given:
