@@ -4,6 +4,7 @@ Dates, for all: against brute force, against an oracle of clocks, and against ar
 
 from __future__ import annotations
 
+import calendar
 import contextlib
 import copy
 import datetime as dt
@@ -13,6 +14,7 @@ import subprocess
 import sys
 import zoneinfo
 
+import pendulum
 import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
@@ -30,7 +32,7 @@ from partnership_events.dates import (
     deadline_bounds,
     passed,
 )
-from partnership_events.dates.granules import extreme_days
+from partnership_events.dates.granules import extreme_days, is_leap
 from partnership_events.dates.zones import civil_day_end, civil_day_start, civil_of, first_reading, last_reading
 from partnership_events.errors import DateRefused, InvalidDate, UnsupportedDate
 
@@ -530,13 +532,53 @@ def test_any_text_is_a_duration_or_refused(text: str) -> None:
         assert any(Duration(text).parts.values())
 
 
+parts = st.fixed_dictionaries(
+    {},
+    optional={
+        "years": st.integers(0, 12) | st.just(9000),
+        "months": st.integers(0, 30) | st.just(999_999),
+        "days": st.integers(0, 800) | st.just(999_999),
+        "hours": st.integers(0, 50) | st.just(999_999),
+        "minutes": st.integers(0, 3000),
+        "seconds": st.integers(0, 200_000),
+    },
+).filter(lambda told: any(told.values()))
+
+
+def duration_of(told: dict[str, int]) -> Duration:
+    date, time = (
+        "".join(f"{told[unit]}{unit[0].upper()}" for unit in units if unit in told)
+        for units in (("years", "months", "weeks", "days"), ("hours", "minutes", "seconds"))
+    )
+    return Duration(f"P{date}{'T' if time else ''}{time}")
+
+
+@given(days | st.dates(), st.integers(0, 23), parts | st.integers(1, 999_999).map(lambda weeks: {"weeks": weeks}))
+def test_durations_are_added_as_pendulum_adds_them(day: dt.date, hour: int, told: dict[str, int]) -> None:
+    duration, moment = duration_of(told), EdtfDate(f"{iso(day)}T{hour:02}:00:00Z")
+    start = pendulum.DateTime(day.year, day.month, day.day)
+    try:
+        expected = start.add(**told)
+        ended = start.add(hours=hour).add(**told)
+    except (OverflowError, ValueError):
+        assert AFTER_ALL == deadline_bounds(moment, duration).hi
+        return
+
+    assert expected.toordinal() == add(day, duration).toordinal()
+    assert ended.toordinal() == deadline_bounds(moment, duration).hi // DAY + 1
+
+
+def test_leap_years_are_those_of_the_calendar() -> None:
+    assert [calendar.isleap(year) for year in range(1, 10_000)] == [is_leap(year) for year in range(1, 10_000)]
+
+
 def test_importing_dates_loads_no_pendulum() -> None:
     code = """
-import sys
-from partnership_events.dates import Cutoff, Duration, EdtfDate, Period, refuse_skipped
+import datetime, sys
+from partnership_events.dates import add, Cutoff, Duration, EdtfDate, Period, refuse_skipped
 EdtfDate("2022-1X").happened_by("2022-06-15", zone="Asia/Tokyo")
 Period("2022/2031").four("Asia/Tokyo").holds(Cutoff.of("2024"))
-Duration("P5Y")
+add(datetime.date(2024, 2, 29), Duration("P5Y"))
 assert "pendulum" not in sys.modules, "pendulum was loaded"
 EdtfDate("2022").earliest
 assert "pendulum" in sys.modules

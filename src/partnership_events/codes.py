@@ -11,6 +11,7 @@ from __future__ import annotations
 import enum
 from typing import TYPE_CHECKING, Self
 
+from partnership_events import classes
 from partnership_events.errors import Problem, Refused, did_you_mean
 
 
@@ -39,6 +40,10 @@ class Code(enum.StrEnum):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}.{self.name}"
+
+
+# One for all lists, which are called alike.
+classes.signed(Code)
 
 
 class Basis(Code):

@@ -9,11 +9,10 @@ Every message points first (where), then says what was met, then what would be r
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
-import attrs
+from partnership_events import classes
 
 
 class PartnershipError(Exception):
@@ -24,7 +23,7 @@ class PartnershipError(Exception):
     exit_status: ClassVar[int] = 3
 
 
-@attrs.frozen
+@classes.frozen
 class Problem:
     """
     One thing that is wrong with what was given.
@@ -207,6 +206,8 @@ def did_you_mean(word: str, known: Iterable[str], *, otherwise: str = "") -> str
     """
     A hint naming the closest known words, or ``otherwise`` where none is close.
     """
+    import difflib
+
     close: Sequence[str] = difflib.get_close_matches(word, sorted(known), n=3, cutoff=0.6)
     if not close:
         return otherwise

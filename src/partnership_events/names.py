@@ -63,6 +63,13 @@ def references(event: Told) -> Iterator[str]:
     return (one.name for one in names_in(event, what="entry"))
 
 
+def pointing(cls: type) -> tuple[str, ...]:
+    """
+    The fields of a class in which entries may be named.
+    """
+    return tuple(name for name, _ in _naming(cls, "entry"))
+
+
 def _names(value: Any, hint: Any, path: str, what: str | None) -> Iterator[Named]:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:

@@ -1,9 +1,10 @@
 """
-The door to pendulum: dates that people receive, and arithmetic on the calendar.
+The door to pendulum: dates that people receive; and arithmetic on the calendar.
 
-pendulum is imported inside the functions that need it, so that reading and folding a log never load it.  Of pendulum
-3.3.0 only constructors and ``add`` are used; its ``parse`` takes "2022" for an instant, and its ``start_of("day")``
-is wrong where midnight is skipped (Chile, Havana).
+pendulum is imported inside the functions that give such a date, so that reading, folding and counting deadlines never
+load it.  Of pendulum 3.3.0 only constructors are used; its ``parse`` takes "2022" for an instant, and its
+``start_of("day")`` is wrong where midnight is skipped (Chile, Havana).  Its ``add`` is what the arithmetic here does
+too, of which ``tests/test_dates_laws.py`` makes sure; to load it for that would double what a cold answer costs.
 
 How long something lasts is a Duration.  What began on a day and lasts D has its deadline on the day D later, and is
 overdue from the day after; a plan's last day is the day before.
@@ -18,11 +19,12 @@ from typing import TYPE_CHECKING, Final
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.dates import refusals
 from partnership_events.dates.answer import Answer
 from partnership_events.dates.bounds import Bounds
 from partnership_events.dates.grammar import Reading
-from partnership_events.dates.granules import Granule
+from partnership_events.dates.granules import Granule, length_of_month
 from partnership_events.dates.zones import AFTER_ALL, BEFORE_ALL, DAY, civil_of
 from partnership_events.errors import InvalidDate, Problem
 
@@ -75,11 +77,11 @@ def moment(seconds: int, granule: Granule) -> pendulum.Date | None:
 
 # -- durations
 
-_DURATION: Final = re.compile(
+_DURATION: Final = (
     r"P(?=[0-9T])(?:([0-9]{1,6})Y)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})D)?"
     r"(?:T(?=[0-9])(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?"
 )
-_WEEKS: Final = re.compile(r"P([0-9]{1,6})W")
+_WEEKS: Final = r"P([0-9]{1,6})W"
 _UNITS: Final = ("years", "months", "days", "hours", "minutes", "seconds")
 _DURATIONS: Final = "write whole numbers as in P10Y, P5Y6M, P2W, P10D or PT36H"
 
@@ -99,7 +101,7 @@ def _duration_text(value: str | dt.timedelta | Duration) -> str:
     return text
 
 
-@attrs.frozen(repr=False)
+@classes.frozen(repr=False)
 class Duration:
     """
     How long something lasts, as ISO 8601 writes it: ``Duration("P5Y6M")``.
@@ -125,9 +127,9 @@ class Duration:
 
 @functools.lru_cache(maxsize=1024)
 def _parts(text: str) -> tuple[tuple[str, int], ...]:
-    if len(text) <= 64 and (found := _WEEKS.fullmatch(text)):
+    if len(text) <= 64 and (found := re.fullmatch(_WEEKS, text)):
         numbers = [("weeks", int(found[1]))]
-    elif len(text) <= 64 and (found := _DURATION.fullmatch(text)):
+    elif len(text) <= 64 and (found := re.fullmatch(_DURATION, text)):
         numbers = [(unit, int(n)) for unit, n in zip(_UNITS, found.groups(), strict=True) if n is not None]
     else:
         raise refusals.invalid(text, "is not a duration", _DURATIONS)
@@ -174,13 +176,13 @@ def _later(civil: int, duration: Duration, less: int) -> int | None:
     """
     The day (its ordinal) on which the duration is over, less so many seconds; None beyond the calendar.
     """
-    import pendulum
-
     days, rest = divmod(civil, DAY)
-    day = dt.date.fromordinal(days + 1)
-    start = pendulum.DateTime(day.year, day.month, day.day, rest // 3600, rest // 60 % 60, rest % 60)
+    day, parts = dt.date.fromordinal(days + 1), duration.parts
+    months = 12 * (day.year + parts.pop("years", 0)) + day.month - 1 + parts.pop("months", 0)
+    year, month = months // 12, months % 12 + 1
     try:
-        return start.add(**duration.parts).add(seconds=-less).toordinal()
+        first = dt.datetime(year, month, min(day.day, length_of_month(year, month)))  # noqa: DTZ001 - on a wall
+        return (first + dt.timedelta(seconds=rest) + dt.timedelta(**parts) - dt.timedelta(seconds=less)).toordinal()
     except (OverflowError, ValueError):
         return None
 

@@ -14,8 +14,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Final
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.dates import refusals
 from partnership_events.dates.answer import Answer
 from partnership_events.dates.bounds import Bounds
@@ -29,7 +28,7 @@ _RIGHT: Final = "a cut-off is YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss, 
 _PRECISE: Final = ("year", "month", "day", "second")
 
 
-@attrs.frozen
+@classes.frozen
 class Cutoff:
     """
     A cut-off, read in a zone; make one with ``Cutoff.of``.

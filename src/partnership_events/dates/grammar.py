@@ -20,6 +20,7 @@ from typing import Final
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.dates import refusals
 from partnership_events.dates.granules import (
     OPEN_END,
@@ -36,18 +37,17 @@ from partnership_events.dates.zones import DAY
 
 LONGEST: Final = 256
 
+# ``re`` compiles them when first needed, and keeps them.
 # No part is optional twice over, so there is one way to match any text, and the time taken is linear.
-_DATE: Final = re.compile(
+_DATE: Final = (
     r"([?~%]?)([0-9X]{4})([?~%]?)"
     r"(?:-([?~%]?)([0-9X]{2})([?~%]?)"
     r"(?:-([?~%]?)([0-9X]{2})([?~%]?))?)?"
 )
-_MOMENT: Final = re.compile(
-    r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
-)
+_MOMENT: Final = r"([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})(Z|[+-][0-9]{2}(?::[0-9]{2})?)?"
 
 
-@attrs.frozen
+@classes.frozen
 class Reading:
     """
     All that a date text says: the granules between which its meaning lies, how fine they are, and its marks.
@@ -180,9 +180,9 @@ def _read_plain(text: str, member: str) -> Reading:
 
 
 def _read_single(text: str) -> Reading:
-    if found := _DATE.fullmatch(text):
+    if found := re.fullmatch(_DATE, text):
         return _read_date(text, found.groups(default=""))
-    if found := _MOMENT.fullmatch(text):
+    if found := re.fullmatch(_MOMENT, text):
         return _read_moment(text, *found.groups(default=""))
     raise refusals.explain(text)
 

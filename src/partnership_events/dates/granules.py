@@ -12,19 +12,17 @@ last year of each kind, century by century.
 
 from __future__ import annotations
 
-import calendar
 import datetime as dt
 import functools
 from typing import Final, Literal
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.dates.zones import AFTER_ALL, BEFORE_ALL, DAY
 
 Scale = Literal["civil", "floating", "instant", "open"]
 
 
-@attrs.frozen
+@classes.frozen
 class Granule:
     """
     From the first to the last second, inclusive.
@@ -67,11 +65,18 @@ def months(year: int, first: int, last: int) -> Granule:
 _LENGTHS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
+def is_leap(year: int) -> bool:
+    """
+    Whether it has 366 days.
+    """
+    return year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
+
+
 def length_of_month(year: int, month: int) -> int:
     """
     The number of days in a month.
     """
-    return 29 if month == 2 and calendar.isleap(year) else _LENGTHS[month - 1]
+    return 29 if month == 2 and is_leap(year) else _LENGTHS[month - 1]
 
 
 # EDTF does not say when a season begins, nor do 21-24 name a hemisphere. Our reading: a season is named by the year in
@@ -155,4 +160,4 @@ def _extreme_years(mask: str, leap: bool) -> tuple[int, int] | None:
 
 def _first_year(centuries: list[int], within: list[int], leap: bool) -> int | None:
     candidates = (100 * century + n for century in centuries for n in within)
-    return next((year for year in candidates if year > 0 and calendar.isleap(year) is leap), None)
+    return next((year for year in candidates if year > 0 and is_leap(year) is leap), None)

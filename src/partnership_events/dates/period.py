@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, Final, cast, final
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.dates import refusals
 from partnership_events.dates.answer import Answer
 from partnership_events.dates.bounds import Bounds
@@ -41,7 +42,7 @@ _FOR_EVER: Final = Bounds(AFTER_ALL, AFTER_ALL, AFTER_ALL, AFTER_ALL, civil=True
 _ANY_TIME: Final = Bounds(lo=BEFORE_ALL, hi=AFTER_ALL, first_hi=BEFORE_ALL, last_lo=AFTER_ALL, civil=True)
 
 
-@attrs.frozen
+@classes.frozen
 class FourBounds:
     """
     When a period begins and ends, in UTC seconds, inclusive; ``civil`` holds the same in civil seconds where both ends

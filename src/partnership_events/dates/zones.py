@@ -21,10 +21,12 @@ import datetime as dt
 import functools
 import re
 import sys
-import zoneinfo
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from partnership_events.errors import InvalidDate, Problem, Refused, did_you_mean
+
+if TYPE_CHECKING:
+    import zoneinfo
 
 DAY: Final = 86_400
 BEFORE_ALL: Final = -(10**12)
@@ -36,7 +38,7 @@ _LAST_ORDINAL: Final = dt.date.max.toordinal()
 _CYCLE: Final = 146_097
 _BRINK: Final = 366
 
-_KEY = re.compile(r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9][A-Za-z0-9_+\-]*)*")
+_KEY: Final = r"[A-Za-z][A-Za-z0-9_+\-]*(?:/[A-Za-z0-9][A-Za-z0-9_+\-]*)*"
 _LONGEST_KEY: Final = 64
 # These name whatever the machine at hand means by them, or count leap seconds, which no civil clock here does.
 _NOT_PORTABLE: Final = frozenset({"localtime", "posixrules", "Factory"})
@@ -48,9 +50,11 @@ def zone_of(name: str) -> zoneinfo.ZoneInfo:
     """
     The zone of that IANA name; refuses names that are odd, unknown or mean another zone on another machine.
     """
+    import zoneinfo
+
     if not isinstance(name, str):
         raise Refused(Problem("", f"a time zone is named by text, not by {type(name).__name__}", _EXAMPLE))
-    if len(name) > _LONGEST_KEY or not _KEY.fullmatch(name):
+    if len(name) > _LONGEST_KEY or not re.fullmatch(_KEY, name):
         raise Refused(Problem("", f"{name[:_LONGEST_KEY]!r} is not the name of a time zone", _EXAMPLE))
     if name in _NOT_PORTABLE or name.startswith(_NOT_PORTABLE_FOLDERS):
         raise Refused(Problem("", f"{name!r} means another zone on another machine", _EXAMPLE))
@@ -68,6 +72,8 @@ _EXAMPLE: Final = "write an IANA name such as Asia/Tokyo or UTC"
 
 
 def _near(name: str) -> str:
+    import zoneinfo
+
     known = zoneinfo.available_timezones() - _NOT_PORTABLE
     by_folded = {key.casefold(): key for key in known}
     if same := by_folded.get(name.casefold()):

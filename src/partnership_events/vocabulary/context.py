@@ -9,12 +9,13 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Family, IncidentCategory, MembershipMode, Role
 from partnership_events.event import Cell, Crosswalk, Event, Over, Phase
 from partnership_events.values import EntryId, PartyKey
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class MilestoneMarked(Event):
     """
     An anniversary, friendship year or review was marked.
@@ -32,7 +33,7 @@ class MilestoneMarked(Event):
         return {("milestone", me): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class IncidentRecorded(Event):
     """
     A conflictual event: protest, sanction, expulsion, attack, dispute.
@@ -52,7 +53,7 @@ class IncidentRecorded(Event):
         return {("incident", me): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class MembershipChanged(Event):
     """
     A party joined, left, or changed its role in the partnership.

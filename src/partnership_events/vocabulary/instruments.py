@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Binding, ConsentMode, EndMode, Family, InstrumentForm
 from partnership_events.dates import Duration, EdtfDate, Period
 from partnership_events.event import Cell, Crosswalk, Event, Phase
 from partnership_events.values import Label, PartyKey, SubjectId, term, text_set
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class InstrumentSigned(Event):
     """
     A text was signed, adopted or issued.
@@ -36,11 +37,11 @@ class InstrumentSigned(Event):
     form: Annotated[InstrumentForm, "What sort of text."] = attrs.field(converter=InstrumentForm)
     binding: Annotated[Binding, "Whether it binds in law."] = attrs.field(default=Binding.UNKNOWN, converter=Binding)
     title: Annotated[Label | None, "Its title, verbatim."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
     signatories: Annotated[tuple[PartyKey, ...], "Who signed."] = attrs.field(default=(), converter=text_set)
     term: Annotated[Period | Duration | None, "For how long it is to run."] = attrs.field(
-        default=None, converter=attrs.converters.optional(term)
+        default=None, converter=classes.optional(term)
     )
     amends: Annotated[SubjectId | None, "The instrument it amends."] = None
     supersedes: Annotated[SubjectId | None, "The instrument it replaces."] = None
@@ -50,7 +51,7 @@ class InstrumentSigned(Event):
         return {("instrument", self.instrument): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class InstrumentConsented(Event):
     """
     One party consented to be bound.
@@ -70,7 +71,7 @@ class InstrumentConsented(Event):
         return {("consent", self.instrument, self.party): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class InstrumentInForce(Event):
     """
     An instrument entered into force, for all or for one party, or is applied provisionally.
@@ -88,10 +89,10 @@ class InstrumentInForce(Event):
     for_party: Annotated[PartyKey | None, "For which party alone, where not for all."] = None
     provisional: Annotated[bool, "Applied before it is in force."] = False
     term: Annotated[Period | Duration | None, "For how long."] = attrs.field(
-        default=None, converter=attrs.converters.optional(term)
+        default=None, converter=classes.optional(term)
     )
     auto_renew: Annotated[Duration | None, "By how much it renews itself unless denounced."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Duration)
+        default=None, converter=classes.optional(Duration)
     )
 
     def writes(self, me: str) -> Mapping[Cell, object]:
@@ -99,7 +100,7 @@ class InstrumentInForce(Event):
         return cells if self.for_party else cells | {("end", self.instrument): None}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class InstrumentEnded(Event):
     """
     The instrument or plan it names stopped.
@@ -118,10 +119,10 @@ class InstrumentEnded(Event):
     mode: Annotated[EndMode, "How it stopped."] = attrs.field(converter=EndMode)
     by: Annotated[tuple[PartyKey, ...], "Who ended it."] = attrs.field(default=(), converter=text_set)
     notice_date: Annotated[EdtfDate | None, "When notice was given."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     effective: Annotated[EdtfDate | None, "From when it is over, where not on the day of the event."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
 
     def writes(self, me: str) -> Mapping[Cell, object]:

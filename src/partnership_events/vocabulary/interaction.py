@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import CancellationMode, Family, MechanismLevel, MeetingForm, VisitForm
 from partnership_events.dates import Duration, EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event, Phase
@@ -18,7 +19,7 @@ LAST_MEETING: Cell = ("last_meeting",)
 LAST_VISIT: Cell = ("last_visit",)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class VisitMade(Event):
     """
     A person or delegation travelled.
@@ -35,14 +36,10 @@ class VisitMade(Event):
     host: Annotated[str | None, "Where they were received: a party's key or a country."] = None
     form: Annotated[VisitForm, "What sort of visit."] = attrs.field(converter=VisitForm)
     occasion: Annotated[str | None, "What it was for, such as a session of an assembly."] = None
-    start: Annotated[EdtfDate | None, "First day."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
-    )
-    end: Annotated[EdtfDate | None, "Last day."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
-    )
+    start: Annotated[EdtfDate | None, "First day."] = attrs.field(default=None, converter=classes.optional(EdtfDate))
+    end: Annotated[EdtfDate | None, "Last day."] = attrs.field(default=None, converter=classes.optional(EdtfDate))
     contains: Annotated[EdtfDate | None, "A day inside it, where first and last are not told."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
 
     def __attrs_post_init__(self) -> None:
@@ -52,7 +49,7 @@ class VisitMade(Event):
         return {LAST_VISIT: self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class MeetingHeld(Event):
     """
     Talks, a summit, a meal, a call, or a session of a mechanism took place; who met stands in parties and people.
@@ -65,7 +62,7 @@ class MeetingHeld(Event):
 
     form: Annotated[MeetingForm, "What sort of meeting."] = attrs.field(converter=MeetingForm)
     duration: Annotated[Duration | None, "How long it took."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Duration)
+        default=None, converter=classes.optional(Duration)
     )
     duration_approx: Annotated[bool, "The source says about."] = False
     mechanism: Annotated[SubjectId | None, "The mechanism whose session it was."] = None
@@ -76,7 +73,7 @@ class MeetingHeld(Event):
         return cells | ({("session", self.mechanism): self} if self.mechanism else {})
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class EngagementCancelled(Event):
     """
     A planned visit or meeting did not take place.
@@ -94,12 +91,12 @@ class EngagementCancelled(Event):
         default=CancellationMode.CANCELLED, converter=CancellationMode
     )
     new_date: Annotated[EdtfDate | None, "The new date, where there is one."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     reason: Annotated[str | None, "Why, in a few words."] = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class MechanismEstablished(Event):
     """
     A standing dialogue, commission, fund or secretariat was set up.
@@ -113,12 +110,10 @@ class MechanismEstablished(Event):
     crosswalk: ClassVar[Crosswalk] = Crosswalk(cameo="030/050", plover="AGREE")
 
     mechanism: Annotated[SubjectId, "Its short id."]
-    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
-    )
+    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(default=None, converter=classes.optional(Label))
     level: Annotated[MechanismLevel, "Who sits in it."] = attrs.field(converter=MechanismLevel)
     frequency: Annotated[Duration | None, "How often it meets, such as P1Y."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Duration)
+        default=None, converter=classes.optional(Duration)
     )
     members: Annotated[tuple[PartyKey, ...], "Whose mechanism it is."] = attrs.field(default=(), converter=text_set)
 

@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Family, InitiativeForm
 from partnership_events.dates import Duration, EdtfDate, Period
 from partnership_events.event import Cell, Crosswalk, Event, Phase
 from partnership_events.values import Label, PartyKey, PersonKey, Quantity, SubjectId, text_set
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PlanAdopted(Event):
     """
     A plan, programme or road map was adopted, renewed or extended.
@@ -31,16 +32,16 @@ class PlanAdopted(Event):
     plan: Annotated[SubjectId, "Its short id."]
     label: Annotated[Label, "Its name, verbatim."] = attrs.field(converter=Label)
     period: Annotated[Period | None, "The years it covers, throughout."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Period)
+        default=None, converter=classes.optional(Period)
     )
     duration: Annotated[Duration | None, "How long it runs, where the source says so."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Duration)
+        default=None, converter=classes.optional(Duration)
     )
     start: Annotated[EdtfDate | None, "From when the duration counts."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     effective: Annotated[EdtfDate | None, "When it takes effect, where not on adoption."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     objectives: Annotated[tuple[str, ...], "What it is for."] = attrs.field(default=(), converter=text_set)
     under: Annotated[SubjectId | None, "The subject it belongs to."] = None
@@ -50,7 +51,7 @@ class PlanAdopted(Event):
         return {("plan", self.plan): self, ("end", self.plan): None}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class InitiativeLaunched(Event):
     """
     A national or multilateral initiative to which the partnership refers was launched.
@@ -70,9 +71,7 @@ class InitiativeLaunched(Event):
     led_by: Annotated[PartyKey | None, "Which party leads it."] = None
     venue: Annotated[str | None, "Where it was put forward."] = None
     target: Annotated[Quantity | None, "How much it aims at."] = None
-    target_by: Annotated[EdtfDate | None, "By when."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
-    )
+    target_by: Annotated[EdtfDate | None, "By when."] = attrs.field(default=None, converter=classes.optional(EdtfDate))
     purpose: Annotated[tuple[str, ...], "What it is for."] = attrs.field(default=(), converter=text_set)
 
     def writes(self, me: str) -> Mapping[Cell, object]:

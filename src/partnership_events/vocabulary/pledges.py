@@ -10,13 +10,14 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Family, PledgeBinding, RevisionReason, TransactionType, Verdict
 from partnership_events.dates import EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
 from partnership_events.values import Horizon, Label, PartyKey, Quantity, SubjectId, plain_decimal, text_set
 
 
-@attrs.frozen
+@classes.frozen
 class Terms:
     """
     How much a pledge promises, and by when.
@@ -26,7 +27,7 @@ class Terms:
     horizon: Horizon | None = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PledgeMade(Event):
     """
     One or several parties promised a testable thing.
@@ -45,7 +46,7 @@ class PledgeMade(Event):
 
     pledge: Annotated[SubjectId, "Its short id."]
     label: Annotated[Label | None, "Its name, verbatim, where it has one."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
     by: Annotated[tuple[PartyKey, ...], "Who promises."] = attrs.field(converter=text_set)
     to: Annotated[tuple[PartyKey, ...], "To whom."] = attrs.field(default=(), converter=text_set)
@@ -68,7 +69,7 @@ class PledgeMade(Event):
         }
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PledgeRevised(Event):
     """
     The quantity, horizon or terms of a pledge changed.
@@ -83,7 +84,7 @@ class PledgeRevised(Event):
     quantity: Annotated[Quantity | None, "How much from now on."] = None
     horizon: Annotated[Horizon | None, "By when from now on."] = None
     reason: Annotated[RevisionReason | None, "Raised, lowered, extended or superseded."] = attrs.field(
-        default=None, converter=attrs.converters.optional(RevisionReason)
+        default=None, converter=classes.optional(RevisionReason)
     )
     superseded_by: Annotated[SubjectId | None, "The pledge that takes its place."] = None
 
@@ -96,7 +97,7 @@ class PledgeRevised(Event):
         return Terms(self.quantity or was.quantity, self.horizon or was.horizon)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PledgeWithdrawn(Event):
     """
     The promiser took the pledge back.
@@ -117,7 +118,7 @@ class PledgeWithdrawn(Event):
         return {("withdrawn", self.pledge): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PledgeAssessed(Event):
     """
     Someone judged whether a pledge was fulfilled.
@@ -135,14 +136,14 @@ class PledgeAssessed(Event):
     scheme: Annotated[str | None, "By which scheme."] = None
     score: Annotated[str | None, "The scheme's own mark."] = None
     fulfilled_on: Annotated[EdtfDate | None, "When it was fulfilled."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {("verdict", self.pledge, self.assessor): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class TransactionRecorded(Event):
     """
     Money moved.
@@ -159,7 +160,7 @@ class TransactionRecorded(Event):
     amount: Annotated[decimal.Decimal, "How much."] = attrs.field(converter=plain_decimal)
     currency: Annotated[str, "ISO 4217 code."]
     value_date: Annotated[EdtfDate | None, "The day of its valuation."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     # The vocabulary's "from" is a keyword of Python; IATI says provider and receiver.
     provider: Annotated[str | None, "Who pays, as written."] = None

@@ -9,13 +9,14 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Family, Stance
 from partnership_events.dates import EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event
 from partnership_events.values import PartyKey, text_set
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PositionStated(Event):
     """
     A party, or several jointly, stated a position; the parties of the event hold it.
@@ -38,7 +39,7 @@ class PositionStated(Event):
         return {("position", one.party, self.topic): self for one in self.parties}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class RequestMade(Event):
     """
     A party asked another for something.
@@ -51,15 +52,13 @@ class RequestMade(Event):
 
     request: Annotated[str, "What is asked for."]
     to: Annotated[tuple[PartyKey, ...], "Whom."] = attrs.field(converter=text_set)
-    deadline: Annotated[EdtfDate | None, "By when."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
-    )
+    deadline: Annotated[EdtfDate | None, "By when."] = attrs.field(default=None, converter=classes.optional(EdtfDate))
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {("request", me): self}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class CooperationAgreed(Event):
     """
     The parties agreed to work together on the event's topics, without a testable target.

@@ -10,13 +10,14 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import ActivityStatus, Family
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
 from partnership_events.values import Label, Quantity, SubjectId, plain_decimal, refuse_reversed, text_set
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class ProjectAnnounced(Event):
     """
     A project was planned or identified.
@@ -32,15 +33,13 @@ class ProjectAnnounced(Event):
     )
 
     project: Annotated[SubjectId, "Its short id."]
-    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
-    )
+    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(default=None, converter=classes.optional(Label))
     under: Annotated[SubjectId | None, "The plan, pledge or mechanism it serves."] = None
     planned_start: Annotated[EdtfDate | None, "When it is to begin."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     planned_end: Annotated[EdtfDate | None, "When it is to end."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     implementers: Annotated[tuple[str, ...], "Who carries it out, as written."] = attrs.field(
         default=(), converter=text_set
@@ -57,7 +56,7 @@ class ProjectAnnounced(Event):
         return cells | planned_end(self.project, self.planned_end)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class ProjectLaunched(Event):
     """
     A project was launched: ground broken, operations begun.
@@ -72,12 +71,10 @@ class ProjectLaunched(Event):
     )
 
     project: Annotated[SubjectId, "Its short id."]
-    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
-    )
+    label: Annotated[Label | None, "Its name, verbatim."] = attrs.field(default=None, converter=classes.optional(Label))
     under: Annotated[SubjectId | None, "The plan, pledge or mechanism it serves."] = None
     planned_end: Annotated[EdtfDate | None, "When it is to end."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     budget: Annotated[Quantity | None, "How much it may cost; the unit is an ISO 4217 code."] = None
 
@@ -89,7 +86,7 @@ class ProjectLaunched(Event):
         return cells | planned_end(self.project, self.planned_end)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class ProjectStatusChanged(Event):
     """
     A project was finalised, closed, cancelled, suspended or resumed, or its planned end moved.
@@ -104,7 +101,7 @@ class ProjectStatusChanged(Event):
     project: Annotated[SubjectId, "Which project."]
     status: Annotated[ActivityStatus, "Its status from now on."] = attrs.field(converter=ActivityStatus)
     planned_end: Annotated[EdtfDate | None, "When it is now to end."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     reason: Annotated[str | None, "Why, in a few words."] = None
 
@@ -113,7 +110,7 @@ class ProjectStatusChanged(Event):
         return cells | planned_end(self.project, self.planned_end)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class ProgressReported(Event):
     """
     Progress of a plan, project or pledge was reported, in words or in numbers.
@@ -131,18 +128,18 @@ class ProgressReported(Event):
     assessment: Annotated[str | None, "In a few words."] = None
     indicator: Annotated[str | None, "What is measured."] = None
     baseline: Annotated[decimal.Decimal | None, "Where it started."] = attrs.field(
-        default=None, converter=attrs.converters.optional(plain_decimal)
+        default=None, converter=classes.optional(plain_decimal)
     )
     target: Annotated[decimal.Decimal | None, "Where it is to arrive."] = attrs.field(
-        default=None, converter=attrs.converters.optional(plain_decimal)
+        default=None, converter=classes.optional(plain_decimal)
     )
     actual: Annotated[decimal.Decimal | None, "Where it is."] = attrs.field(
-        default=None, converter=attrs.converters.optional(plain_decimal)
+        default=None, converter=classes.optional(plain_decimal)
     )
     unit: Annotated[str | None, "In which unit, in the singular."] = None
     cumulative: Annotated[bool, "The actual counts from the beginning, not since the last report."] = False
     period: Annotated[Period | None, "Which stretch of time the report covers."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Period)
+        default=None, converter=classes.optional(Period)
     )
     reaffirmed: Annotated[bool, "The parties stood by it anew."] = False
 

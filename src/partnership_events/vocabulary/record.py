@@ -11,6 +11,7 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Family
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.event import Event, Record
@@ -23,12 +24,13 @@ from partnership_events.values import (
     PartyKey,
     Rung,
     ZoneName,
+    as_told,
     in_order,
     text_set,
 )
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class LogOpened(Record):
     """
     The first line of every log: whose partnership it holds, and in which zone its dates are read.
@@ -41,11 +43,11 @@ class LogOpened(Record):
     parties: Annotated[tuple[PartyKey, ...], "Whose partnership it is."] = attrs.field(converter=text_set)
     zone: Annotated[ZoneName, "IANA zone in which floating dates are read, where the reader names none."] = "UTC"
     title: Annotated[Label | None, "Its name for people."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class SourceDeclared(Record):
     """
     A source that entries cite.
@@ -57,16 +59,16 @@ class SourceDeclared(Record):
 
     source: Annotated[Annotated[str, Names("new")], "Its key."]
     title: Annotated[Label | None, "Its title, verbatim."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
     form: Annotated[str | None, "What sort of source, such as government readout."] = None
     author: Annotated[str | None, "Who wrote it."] = None
     publisher: Annotated[str | None, "Who issued it."] = None
     published: Annotated[EdtfDate | None, "When it was published."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     accessed: Annotated[EdtfDate | None, "When it was read."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     url: Annotated[str | None, "Where it can be read."] = None
     lang: Annotated[str | None, "Its language (BCP 47)."] = None
@@ -74,7 +76,7 @@ class SourceDeclared(Record):
     status: Annotated[str | None, "Such as provisional translation."] = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PartyDeclared(Record):
     """
     A party, with its names and codes.
@@ -93,7 +95,7 @@ class PartyDeclared(Record):
     wikidata: Annotated[str | None, "Wikidata item, such as Q17."] = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class PersonDeclared(Record):
     """
     A person, with the names under which sources write of them.
@@ -110,7 +112,7 @@ class PersonDeclared(Record):
     patronymic: Annotated[str | None, "Patronymic."] = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class LadderDeclared(Record):
     """
     One party's ranking of the labels it gives its partnerships.
@@ -122,14 +124,14 @@ class LadderDeclared(Record):
 
     ladder: Annotated[Annotated[str, Names("new")], "Its key."]
     party: Annotated[PartyKey, "Whose ranking."]
-    rungs: Annotated[tuple[Rung, ...], "The labels, with their ranks."] = attrs.field(converter=tuple)
+    rungs: Annotated[tuple[Rung, ...], "The labels, with their ranks."] = attrs.field(converter=as_told)
 
 
 def _families(values: str | Iterable[str]) -> tuple[Family, ...]:
     return tuple(sorted(Family(value) for value in text_set(values)))
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class CoverageDeclared(Record):
     """
     For which years, and for which families of kinds, the log claims to be complete.
@@ -146,7 +148,7 @@ class CoverageDeclared(Record):
     )
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class FactCorrected(Record):
     """
     An earlier entry was wrong; here is the right content, whole.
@@ -161,7 +163,7 @@ class FactCorrected(Record):
     reason: Annotated[str, "Why: coding error, source corrected, better source, or in words."]
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class FactRetracted(Record):
     """
     An earlier entry, correction or retraction is undone.
@@ -175,7 +177,7 @@ class FactRetracted(Record):
     reason: Annotated[str, "Why."]
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class FactDisputed(Record):
     """
     Claims conflict; where one is preferred, its value is taken, and the dispute is shown either way.
@@ -186,11 +188,11 @@ class FactDisputed(Record):
 
     facts: Annotated[tuple[EntryId, ...], "The entries that conflict."] = attrs.field(converter=text_set)
     field: Annotated[str | None, "On which field, where not on the whole."] = None
-    claims: Annotated[tuple[Claim, ...], "The values, and who holds them."] = attrs.field(default=(), converter=tuple)
+    claims: Annotated[tuple[Claim, ...], "The values, and who holds them."] = attrs.field(default=(), converter=as_told)
     preferred: Annotated[EntryId | None, "The entry whose value is taken."] = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class LogSealed(Record):
     """
     Up to here the log is sealed: whoever changes a line above breaks the root.
@@ -205,7 +207,7 @@ class LogSealed(Record):
     root: Annotated[Hash, "The root hash of the RFC 6962 tree over these lines, in hex."]
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class EntryErased(Record):
     """
     The content of an earlier entry was taken out of the file; a stub stands in its line.

@@ -9,6 +9,7 @@ from typing import Annotated, ClassVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import (
     DowngradeMode,
     EstablishmentMode,
@@ -25,7 +26,7 @@ RELATIONS: Cell = ("relations",)
 TIER: Cell = ("tier",)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class RelationsEstablished(Event):
     """
     Diplomatic relations were recognised, established or restored.
@@ -47,14 +48,14 @@ class RelationsEstablished(Event):
     )
     toward: Annotated[tuple[PartyKey, ...], "Whom."] = attrs.field(default=(), converter=text_set)
     level: Annotated[MissionLevel | None, "The level of missions agreed."] = attrs.field(
-        default=None, converter=attrs.converters.optional(MissionLevel)
+        default=None, converter=classes.optional(MissionLevel)
     )
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {RELATIONS: "established"}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class RelationsSevered(Event):
     """
     Relations were broken off or suspended, by one side or both.
@@ -79,7 +80,7 @@ class RelationsSevered(Event):
         return {RELATIONS: Over(self.mode.value, self.by)}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class MissionChanged(Event):
     """
     The level of one side's mission in the other changed.
@@ -99,7 +100,7 @@ class MissionChanged(Event):
         return {("mission", self.sender, self.receiver): Over("none") if closed else self.level}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class RelationsUpgraded(Event):
     """
     The relation was raised to, or first given, a named framework.
@@ -112,7 +113,7 @@ class RelationsUpgraded(Event):
 
     label: Annotated[Label, "The framework's name, verbatim."] = attrs.field(converter=Label)
     from_label: Annotated[Label | None, "The framework it replaces."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
     mode: Annotated[UpgradeMode, "Established, upgraded, renamed or elevated."] = attrs.field(
         default=UpgradeMode.UPGRADED, converter=UpgradeMode
@@ -125,7 +126,7 @@ class RelationsUpgraded(Event):
         return {TIER: self.label}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class RelationsDowngraded(Event):
     """
     The relation was lowered to a lesser framework, or its framework was suspended.
@@ -137,7 +138,7 @@ class RelationsDowngraded(Event):
     crosswalk: ClassVar[Crosswalk] = Crosswalk(cameo="160/161")
 
     label: Annotated[Label | None, "The lesser framework."] = attrs.field(
-        default=None, converter=attrs.converters.optional(Label)
+        default=None, converter=classes.optional(Label)
     )
     from_label: Annotated[Label, "The framework that was left."] = attrs.field(converter=Label)
     mode: Annotated[DowngradeMode, "Downgraded or suspended."] = attrs.field(
@@ -149,7 +150,7 @@ class RelationsDowngraded(Event):
         return {TIER: self.label or Over(self.mode.value, self.by)}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class FrameworkEnded(Event):
     """
     The named framework ended; another one in its place is left alone.
