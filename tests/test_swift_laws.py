@@ -16,9 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from partnership_events import STANDARD, Entry, Event, Unknown, Vocabulary
-from partnership_events.canonical import NotCanonical, canonical, frame, unframe
+from partnership_events.canonical import NotCanonical, canonical, checksum, frame, unframe
 from partnership_events.codec import codec_of
 from partnership_events.errors import PartnershipError
+from partnership_events.names import references
 from partnership_events.swift import Swift, swift_of
 from partnership_events.testing import drafts
 
@@ -126,6 +127,74 @@ def test_another_spelling_has_no_answer(spelling: bytes) -> None:
 
     assert SWIFT.entry(line, 7) is None
     assert slowly(line) is None
+
+
+def checksummed(line: bytes) -> bytes:
+    """
+    The line with the checksum that it should bear, whatever else is wrong with it.
+    """
+    return line[:45] + checksum(line).encode() + line[53:]
+
+
+@pytest.mark.parametrize("met, instead", [
+    (b"2026-11-22T03:22:55.123456Z", b"2026-11-22 03:22:55.123456Z"),
+    (b"2026-11-22T03:22:55.123456Z", b"2026-11-22T03:22:55,123456Z"),
+    (b"2026-11-22T03:22:55.123456Z", b"2026-11-22T24:00:00.000000Z"),
+    (b"2026-11-22T03:22:55.123456Z", b"2026-02-30T03:22:55.123456Z"),
+    (b'"@following":2,', b'"@following":0,'),
+    (b'"@following":2,', b'"@following":-2,'),
+    (b'"@following":2,', b'"@following":02,'),
+    (b'"@following":2,', b'"@following":9007199254740993,'),
+    (b'"@following":2,', b'"@following":2, '),
+    (b'"@following":2,', b'"@leaf":"",'),
+    (b'"@id":', b'"@i\\u0064":'),
+    (b'"@kind":"meeting_held"', b'"@kind":"meeting_hel\\u0064"'),
+])  # fmt: skip
+def test_another_frame_has_no_answer(met: bytes, instead: bytes) -> None:
+    line = frame(b'{"@kind":"meeting_held","form":"call","on":"2024"}', at=AT, following=2)
+    other = checksummed(line.replace(met, instead))
+
+    assert line != other
+    assert SWIFT.entry(other, 7) is None
+    assert slowly(other) is None
+
+
+def test_a_checksum_in_capitals_has_no_answer() -> None:
+    lines = (
+        frame(canonical({"@kind": "meeting_held", "form": "call", "on": f"{y}"}), at=AT) for y in range(1900, 2000)
+    )
+    line = next(line for line in lines if line[45:53].upper() != line[45:53])
+    other = line[:45] + line[45:53].upper() + line[53:]
+
+    assert SWIFT.entry(other, 7) is None
+    assert slowly(other) is None
+
+
+def test_a_line_that_is_too_long_has_no_answer(monkeypatch: pytest.MonkeyPatch) -> None:
+    content = {"@kind": "meeting_held", "form": "call", "on": "2024", "topics": [c * 16000 for c in "abcde"]}
+    with monkeypatch.context() as patch:
+        patch.setattr("partnership_events.canonical.MAX_LINE", 10**6)
+        line = frame(canonical(content), at=AT)
+
+    assert SWIFT.entry(line, 7) is None
+    assert slowly(line) is None
+
+
+@pytest.mark.parametrize("kind", ORDINARY)
+def test_it_tells_what_points_to_other_entries(kind: str) -> None:
+    for draft in (FULL[kind], BARE[kind]):
+        taken = SWIFT.taken(frame(CODEC.content(CODEC.checked(draft)), at=AT), 7)
+        assert taken is not None
+        entry, points = taken
+
+        assert points or not list(references(entry.event))
+
+
+def test_most_need_not_be_asked_what_they_point_to() -> None:
+    taken = SWIFT.taken(frame(CODEC.content(CODEC.checked(BARE["meeting_held"])), at=AT), 7)
+
+    assert taken is not None
+    assert not taken[1]
 
 
 @pytest.mark.parametrize("kind", ORDINARY)

@@ -167,12 +167,18 @@ def _content_of(line: bytes) -> bytes:
     return b"{" + line[line.find(_CONTENT) :]
 
 
+def checksum(line: bytes) -> str:
+    """
+    The eight digits that the line, without its newline, should bear.
+    """
+    return zlib.crc32(line[_CRC_TO:], zlib.crc32(line[:_CRC_FROM])).to_bytes(4, "big").hex()
+
+
 def checksum_holds(line: bytes) -> bool:
     """
     True where the line, without its newline, is whole by its own checksum.
     """
-    expected = zlib.crc32(line[_CRC_TO:], zlib.crc32(line[:_CRC_FROM]))
-    return line[_CRC_FROM:_CRC_TO] == f"{expected:08x}".encode()
+    return line[_CRC_FROM:_CRC_TO] == checksum(line).encode()
 
 
 def unframe(line: bytes) -> Framed:

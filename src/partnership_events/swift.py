@@ -21,6 +21,7 @@ import datetime as dt
 import decimal
 import functools
 import re
+import threading
 import types
 import typing
 from collections.abc import Callable, Mapping
@@ -29,39 +30,36 @@ from typing import Annotated, Any, TypeAlias
 import attrs
 import msgspec
 
-from partnership_events.canonical import MAX_LINE, canonical, checksum_holds, content_id, parse
+from partnership_events.canonical import MAX_INTEGER, MAX_LINE, canonical, checksum, content_id, parse
 from partnership_events.codec import Codec, fields_of, meta_of
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
-from partnership_events.event import Entry, Event, Statement
-from partnership_events.names import ATOMS
+from partnership_events.event import Entry, Event, Record, Statement
+from partnership_events.names import ATOMS, pointing
+from partnership_events.twins import Convert, EntryTwin, NotSwift, converter_of, default_of, must_be_plain, twin_of
 from partnership_events.values import Citation, Names, frozen
 
 Reader: TypeAlias = Callable[[Any], Any]
-Convert: TypeAlias = Callable[[Any], Any]
-Tell: TypeAlias = Callable[[bytes, Any], None]
 
 _MANY = 1 << 16
-_UNSET = msgspec.UNSET
 _RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
-_KIND_AT = len('{"@kind":"')
+# Of a piece cut out (Raw) it makes the bytes, in two thirds of the time that bytes() takes.
+_encode = msgspec.json.Encoder().encode
+_KIND_IN = re.compile(rb'"@kind":"([a-z0-9_]+)"')
+_STAMP = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T([01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 _TEXTS = (EdtfDate, Period, Duration)
-# As ``canonical`` lays it out; an opening bears a format, and is none of these.
-_FRAME = re.compile(
-    rb'\{"@at":"([0-9]{4}-[0-9]{2}-[0-9]{2}T(?:[01][0-9]|2[0-3]):[0-9]{2}:[0-9]{2}\.[0-9]{6}Z)","@crc":"[0-9a-f]{8}",'
-    rb'(?:"@following":([1-9][0-9]{0,14}),)?"@id":"([0-9a-f]{64})",(?="@kind":")'
-)
 # Records that a reader must see word for word.
-_NEVER = (b"log_opened", b"entry_erased")
+_NEVER = ("log_opened", "entry_erased")
 _DEEP = 24
 
-_new = object.__new__
-
-
-class NotSwift(Exception):
-    """
-    Something out of the ordinary, which the codec decides.
-    """
+# What every line bears besides its kind's own fields; in capitals, which no field of a kind is.
+_FRAME = {
+    "AT": ("@at", str),
+    "CRC": ("@crc", str),
+    "FOLLOWING": ("@following", Annotated[int, msgspec.Meta(ge=1, le=MAX_INTEGER)]),
+    "ID": ("@id", str),
+}
+_ASIDE = {"cites": list[msgspec.Raw], "note": str, "meta": msgspec.Raw}
 
 
 class Memo(dict[Any, Any]):
@@ -69,12 +67,13 @@ class Memo(dict[Any, Any]):
     What each spelling, a text or the bytes of a piece, means; worked out when it is first met.
     """
 
-    def __init__(self, read: Reader) -> None:
+    def __init__(self, read: Reader, most: int = 0) -> None:
         self._read = read
+        self._most = most or _MANY
 
     def __missing__(self, spelling: Any) -> Any:
         value = self._read(spelling)
-        if len(self) >= _MANY:
+        if len(self) >= self._most:
             self.clear()
         self[spelling] = value
         return value
@@ -83,58 +82,124 @@ class Memo(dict[Any, Any]):
 class Swift:
     """
     The compiled side of a codec; a kind is compiled when it is first met.
+
+    ``moments`` are the times that lines bear, by their spelling: those of one batch share one.
     """
 
     def __init__(self, codec: Codec) -> None:
         self.codec = codec
-        self._kinds: dict[bytes, Tell | None] = dict.fromkeys(_NEVER)
+        self._kinds: dict[str, Any] = dict.fromkeys(_NEVER)
+        self._learning = threading.Lock()
+        self._decode: Callable[[bytes], Any] = _no_kind_yet
         self._memos: dict[Any, Memo] = {}
-        self._moments = Memo(_moment)
+        # A batch is read in one go, so few are enough; many would be a tenth of what an entry takes in memory.
+        self.moments = Memo(_moment, most=64)
+        self._cited = self.memo(Citation, "cites", None)
+        self._cited_alone = Memo(lambda raw: (self._cited[raw],))
+        self._text = codec.hook(str, "note")
 
     def entry(self, line: bytes, seq: int) -> Entry | None:
         """
         The entry of a line, without its newline, that is as it should be; None where the codec must look at it.
         """
-        frame = _FRAME.match(line)
-        if frame is None or len(line) > MAX_LINE:
-            return None
-        at, following, id_ = frame.groups()
-        content = b"{" + line[frame.end() :]
-        told = id_.decode()
-        if not checksum_holds(line) or content_id(content) != told:
-            return None
-        entry: Any = _new(_EntryTwin)
+        taken = self.taken(line, seq)
+        return None if taken is None else taken[0]
+
+    def taken(self, line: bytes, seq: int) -> tuple[Entry, bool] | None:
+        """
+        The same, and whether it may point to other entries: most do not, and need not be asked.
+        """
         try:
-            self.tell(content, entry)
-            entry.recorded_at = self._moments[at]
+            s = self._decoded(line)
+            between = f'"@following":{s.FOLLOWING},' if s.FOLLOWING else ""
+            head = f'{{"@at":"{s.AT}","@crc":"{s.CRC}",{between}"@id":"{s.ID}","@kind":"{s.KIND}"'.encode()
+            rest, again = line[len(head) :], _encode(s)
+            # The kind goes first when printed again; the frame before it has been compared, letter by letter.
+            if not (line.startswith(head) and again.endswith(rest) and len(again) == len(line) <= MAX_LINE):
+                return None
+            entry = self._made(s, seq)
+            if checksum(line) != s.CRC or content_id(s.BEGINS + rest) != s.ID:
+                return None
+            return entry, s.POINTS()
         except Exception:  # noqa: BLE001 - whatever a kind's own code raises, the codec tells
             return None
+
+    def replayed(self, line: bytes, seq: int) -> Entry | None:
+        """
+        The entry of a line that was verified before: nothing is checked again, and a damaged line may tell anything.
+        """
+        try:
+            return self._made(self._decoded(line), seq)
+        except Exception:  # noqa: BLE001 - as above
+            return None
+
+    def event(self, line: bytes) -> Event | Record | None:
+        """
+        The event alone of a line that was verified before.
+        """
+        try:
+            s = self._decoded(line)
+            # What stands beside it may make it unknown, and so is looked at.
+            for one in s.cites or ():
+                self._cited[_encode(one)]
+            if s.note is not None or s.meta is not None:
+                self._aside(s.note, s.meta)
+            return typing.cast("Event | Record", s.EVENT())
+        except Exception:  # noqa: BLE001 - as above
+            return None
+
+    def _made(self, s: Any, seq: int) -> Entry:
+        entry: Any = EntryTwin()
         entry.seq = seq
-        entry.id = told
-        entry.following = 0 if following is None else int(following)
+        entry.id = s.ID
+        entry.recorded_at = self.moments[s.AT]
+        entry.event = s.EVENT()
+        entry.cites = self._cites(s.cites)
+        entry.note = entry.meta = None
+        if s.note is not None or s.meta is not None:
+            entry.note, entry.meta = self._aside(s.note, s.meta)
+        entry.following = s.FOLLOWING or 0
         entry.appended = True
         entry.__class__ = Entry
         return typing.cast("Entry", entry)
 
-    def tell(self, content: bytes, entry: Any) -> None:
-        """
-        Fills in what a content tells: event, citations, note, meta; raises whatever it meets where it cannot say.
-        """
-        kind = content[_KIND_AT : content.find(b'"', _KIND_AT)]
-        try:
-            read = self._kinds[kind]
-        except KeyError:
-            read = self._kinds[kind] = self._compiled(kind)
-        if read is None:
-            raise NotSwift
-        read(content, entry)
+    def _cites(self, told: list[Any] | None) -> tuple[Citation, ...]:
+        if told is None:
+            return ()
+        if len(told) == 1:
+            return typing.cast("tuple[Citation]", self._cited_alone[_encode(told[0])])
+        return tuple([self._cited[_encode(one)] for one in told])
 
-    def _compiled(self, kind: bytes) -> Tell | None:
-        cls = self.codec.vocabulary.kinds.get(kind.decode("utf-8", "replace"))
+    def _aside(self, note: str | None, meta: Any) -> tuple[str | None, Any]:
+        return None if note is None else self._text(note, None), None if meta is None else _meta(_encode(meta))
+
+    def _decoded(self, line: bytes) -> Any:
         try:
-            return None if cls is None else _kind(self, cls)
-        except NotSwift:
-            return None
+            return self._decode(line)
+        except (msgspec.DecodeError, UnicodeDecodeError, NotSwift):
+            if not self._learns(line):
+                raise
+            return self._decode(line)
+
+    def _learns(self, line: bytes) -> bool:
+        """
+        True where the line's kind can be read from now on, and could not before.
+        """
+        found = _KIND_IN.search(line)
+        name = found[1].decode() if found else ""
+        cls = self.codec.vocabulary.kinds.get(name)
+        with self._learning:
+            if cls is None or name in self._kinds:
+                # It may be that another thread has compiled it meanwhile.
+                return self._kinds.get(name) is not None
+            try:
+                self._kinds[name] = _kind(self, cls)
+            except NotSwift:
+                self._kinds[name] = None
+                return False
+            known = tuple(struct for struct in self._kinds.values() if struct is not None)
+            self._decode = msgspec.json.Decoder(typing.Union[known]).decode  # noqa: UP007 - of as many as there are
+            return True
 
     # Pieces.
 
@@ -151,7 +216,7 @@ class Swift:
             return str, "v if v.isascii() and 0 < len(v) < 9999 and not v.isspace() else m(v)", hook
         if _is_text(plain):
             return str, "m[v]", self.memo(hint, field.name, convert)
-        return msgspec.Raw, "m[bytes(v)]", self.memo(hint, field.name, convert)
+        return msgspec.Raw, "m[encode(v)]", self.memo(hint, field.name, convert)
 
     def memo(self, hint: Any, name: str, convert: Convert | None) -> Memo:
         """
@@ -175,35 +240,29 @@ class Swift:
             return self._content
         if typing.get_origin(plain) is tuple and _is_nested(_plain(typing.get_args(plain)[0])):
             items = self.memo(typing.get_args(plain)[0], name, None)
-            return lambda raw: tuple([items[bytes(one)] for one in _items(raw)])
+            return lambda raw: tuple([items[_encode(one)] for one in _items(raw)])
         if _is_nested(plain):
             return _inner(self, plain, asked)
         return asked
 
     def _content(self, raw: bytes) -> Event:
-        inner: Any = _new(_EntryTwin)
-        self.tell(raw, inner)
-        if not isinstance(inner.event, Event) or inner.cites or inner.note is not None or inner.meta is not None:
+        s = self._decoded(raw)
+        event = s.EVENT()
+        if not isinstance(event, Event) or any(getattr(s, name) is not None for name in _ASIDE) or _encode(s) != raw:
             raise NotSwift
-        return inner.event
+        return event
 
 
 _KIND = """
-def read(content, e):
-    s = decode(content)
-    if encode(s) != content:
-        raise NotSwift
-    t = new(T)
+def EVENT(s):
+    t = T()
 {fields}
     t.__class__ = C
 {after}
-    e.event = t
-    v = s.cites
-    e.cites = () if v is U else tuple([cited[bytes(one)] for one in v])
-    v = s.note
-    e.note = None if v is U else text(v, None)
-    v = s.meta
-    e.meta = None if v is U else meta(bytes(v))
+    return t
+
+def POINTS(s):
+    return {points}
 """
 _INNER = """
 def read(raw):
@@ -218,29 +277,42 @@ def read(raw):
 """
 
 
-def _kind(swift: Swift, cls: type[Statement]) -> Tell:
+def _kind(swift: Swift, cls: type[Statement]) -> type[msgspec.Struct]:
     """
-    A function written for one kind: from the bytes of a content to the slots of an event.
+    What a line of one kind is decoded to; ``EVENT`` is its event, and ``POINTS`` tells whether that may name entries.
 
-    One for each, so that every place in it meets one class only, which is what Python is fast at.
+    Both are written for the kind, so that every place in them meets one class only, which is what Python is fast at.
     """
-    _must_be_plain(cls)
+    must_be_plain(cls)
     fields = _fields(swift, cls, converted=True)
-    more = {
-        "@kind": (str, True),
-        "cites": (list[msgspec.Raw], False),
-        "note": (str, False),
-        "meta": (msgspec.Raw, False),
-    }
-    lines, names = [], _coded(cls, fields, more)
+    names = {f"m_{field.name}": memo for field, _, _, memo in fields}
+    names |= {f"d_{field.name}": default_of(field) for field, *_ in fields}
+    names |= {"T": twin_of(cls), "C": cls, "encode": _encode}
+    lines = []
     for field, _, value, _ in fields:
-        value = value if field.default is attrs.NOTHING else f"d_{field.name} if v is U else {value}"
+        if field.default is not attrs.NOTHING:
+            value = f"{_spelt(field)} if v is None else {value}"
         lines += [f"    v = s.{field.name}", f"    t.{field.name} = {value}"]
-    names |= {f"d_{field.name}": _default(field) for field, *_ in fields}
-    names |= {"T": _twin(cls), "new": _new, "meta": _meta}
-    names |= {"cited": swift.memo(Citation, "cites", None), "text": swift.codec.hook(str, "note")}
-    after = "    t.__attrs_post_init__()" if hasattr(cls, "__attrs_post_init__") else ""
-    return typing.cast("Tell", _written(_KIND.format(fields="\n".join(lines), after=after), names))
+    source = _KIND.format(
+        fields="\n".join(lines),
+        after="    t.__attrs_post_init__()" if hasattr(cls, "__attrs_post_init__") else "",
+        points=" or ".join(f"s.{name} is not None" for name in pointing(cls)) or "False",
+    )
+    _write(source, names)
+    wire = {field.name: (type_, field.default is attrs.NOTHING) for field, type_, _, _ in fields}
+    return _struct(
+        cls.__name__,
+        [(name, *_FRAME[name]) for name in _FRAME],
+        wire | {name: (type_, False) for name, type_ in _ASIDE.items()},
+        tag_field="@kind",
+        tag=cls.kind,
+        namespace={
+            "EVENT": names["EVENT"],
+            "POINTS": names["POINTS"],
+            "KIND": cls.kind,
+            "BEGINS": f'{{"@kind":"{cls.kind}"'.encode(),
+        },
+    )
 
 
 def _inner(swift: Swift, cls: type, otherwise: Reader) -> Reader:
@@ -248,16 +320,25 @@ def _inner(swift: Swift, cls: type, otherwise: Reader) -> Reader:
     The same for what stands inside of events: its own class makes it, once per spelling.
     """
     fields = _fields(swift, cls, converted=False)
-    lines, names = [], _coded(cls, fields, {}) | {"otherwise": otherwise}
+    struct = _struct(cls.__name__, [], {f.name: (type_, f.default is attrs.NOTHING) for f, type_, _, _ in fields})
+    names = {f"m_{field.name}": memo for field, _, _, memo in fields}
+    names |= {"decode": msgspec.json.Decoder(struct).decode, "encode": _encode}
+    names |= {"C": cls, "NotSwift": NotSwift, "otherwise": otherwise}
+    lines = []
     for field, _, value, _ in fields:
-        lines += [f"    v = s.{field.name}", f"    if v is not U: a[{field.name!r}] = {value}"]
-    return typing.cast("Reader", _written(_INNER.format(fields="\n".join(lines)), names))
+        lines += [f"    v = s.{field.name}", f"    if v is not None: a[{field.name!r}] = {value}"]
+    _write(_INNER.format(fields="\n".join(lines)), names)
+    return typing.cast("Reader", names["read"])
 
 
-def _written(source: str, names: dict[str, Any]) -> Any:
+def _write(source: str, names: dict[str, Any]) -> None:
     # Of names that attrs has checked, and of nothing that anybody typed.
     exec(source, names)  # noqa: S102
-    return names["read"]
+
+
+def _spelt(field: attrs.Attribute[Any]) -> str:
+    default = default_of(field)
+    return repr(default) if default is None or default == () else f"d_{field.name}"
 
 
 def _meta(raw: bytes) -> Any:
@@ -273,86 +354,30 @@ def _fields(swift: Swift, cls: type, *, converted: bool) -> list[tuple[attrs.Att
     """
     fields = []
     for field, hint in fields_of(cls):
-        wire, value, memo = swift.piece(field, hint, _convert(field) if converted else None)
+        wire, value, memo = swift.piece(field, hint, converter_of(field) if converted else None)
         called = f"m_{field.name}"
         fields.append((field, wire, value.replace("m(", f"{called}(").replace("m[", f"{called}["), memo))
     return fields
 
 
-def _coded(cls: type, fields: Any, more: Mapping[str, tuple[Any, bool]]) -> dict[str, Any]:
+def _struct(
+    name: str, frame: list[tuple[str, str, Any]], wire: Mapping[str, tuple[Any, bool]], **more: Any
+) -> type[msgspec.Struct]:
     """
-    What every written function needs: the struct's two ways, and the memos.
+    A struct whose fields are printed in canonical order; None, which no field holds, stands for one left out.
     """
-    wire: dict[str, tuple[Any, bool]] = {f.name: (type_, f.default is attrs.NOTHING) for f, type_, _, _ in fields}
-    wire |= more
-    struct = msgspec.defstruct(
-        cls.__name__,
-        [_struct_field(name, *wire[name]) for name in sorted(wire)],
-        rename={"kind_": "@kind"},
+    fields: list[Any] = [(attribute, type_, None) for attribute, _, type_ in frame]
+    fields += [(key, type_) if needed else (key, type_, None) for key, (type_, needed) in sorted(wire.items())]
+    return msgspec.defstruct(
+        name,
+        fields,
+        rename={attribute: key for attribute, key, _ in frame},
         forbid_unknown_fields=True,
+        omit_defaults=True,
         kw_only=True,
         gc=False,
+        **more,
     )
-    coder = {"decode": msgspec.json.Decoder(struct).decode, "encode": msgspec.json.Encoder().encode}
-    return {
-        "U": _UNSET,
-        "C": cls,
-        "NotSwift": NotSwift,
-        **coder,
-        **{f"m_{field.name}": memo for field, _, _, memo in fields},
-    }
-
-
-def _struct_field(name: str, type_: Any, needed: bool) -> Any:
-    name = "kind_" if name == "@kind" else name
-    return (name, type_) if needed else (name, type_ | msgspec.UnsetType, _UNSET)
-
-
-def _convert(field: attrs.Attribute[Any]) -> Convert | None:
-    told: Any = field.converter
-    # One that wants to see the half-made instance is not for a twin.
-    if getattr(told, "takes_self", False) or getattr(told, "takes_field", False):
-        raise NotSwift
-    return typing.cast("Convert | None", getattr(told, "converter", told))
-
-
-def _must_be_plain(cls: type) -> None:
-    """
-    Raises ``NotSwift`` for a class that is made by more than filling its slots.
-    """
-    fields: tuple[attrs.Attribute[Any], ...] = attrs.fields(cls)
-    usual = all(field.init and field.validator is None for field in fields)
-    # What a factory makes may be changed later, so no two instances may share it.
-    shared = not any(hasattr(field.default, "factory") for field in fields)
-    written = (vars(cls)["__init__"].__doc__ or "").startswith("Method generated by attrs")
-    if not (usual and shared and written) or hasattr(cls, "__attrs_pre_init__"):
-        raise NotSwift
-
-
-def _default(field: attrs.Attribute[Any]) -> Any:
-    if field.default is attrs.NOTHING:
-        return None
-    convert = _convert(field)
-    return field.default if convert is None else convert(field.default)
-
-
-def _twin(cls: type) -> type:
-    """
-    A class of the same slots, in which they may be set: an instance may become one of the frozen class.
-
-    Raises ``NotSwift`` where there is none: without slots, or with others that Python lays out in another way.
-    """
-    slots = cls.__dict__.get("__slots__")
-    if slots is None:
-        raise NotSwift
-    # With both of these, setting a slot is as fast as it gets; with one alone it is eight times slower.
-    free = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
-    try:
-        twin: Any = type(cls.__name__, cls.__bases__, {"__slots__": slots, **free})
-        _new(twin).__class__ = cls
-    except TypeError as error:
-        raise NotSwift from error
-    return typing.cast("type", twin)
 
 
 def _items(raw: bytes) -> list[Any]:
@@ -400,11 +425,14 @@ def _is_nested(plain: Any) -> bool:
     return isinstance(plain, type) and attrs.has(plain) and plain not in ATOMS and not issubclass(plain, Statement)
 
 
-def _moment(at: bytes) -> dt.datetime:
-    return dt.datetime.fromisoformat(at.decode())
+def _moment(at: str) -> dt.datetime:
+    if not _STAMP.fullmatch(at):
+        raise NotSwift
+    return dt.datetime.fromisoformat(at)
 
 
-_EntryTwin = _twin(Entry)
+def _no_kind_yet(_: bytes) -> Any:
+    raise NotSwift
 
 
 @functools.lru_cache(maxsize=16)
