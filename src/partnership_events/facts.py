@@ -27,10 +27,11 @@ and the oracle of the tests rest on this one specification.
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
 import functools
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -62,27 +63,39 @@ def prefix(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> Sequence[E
 
     Of a seal its record is believed here; a ``Partnership`` computes the root anew.
     """
-    entries = tuple(entries)
+    if not isinstance(entries, Sequence):
+        # Whatever lends its entries may stand for them.
+        entries = tuple(entries)
+    size = position(entries, known_at, zone)
+    return entries if size == len(entries) else entries[:size]
+
+
+def position(entries: Sequence[Entry], known_at: KnownAt, zone: str) -> int:
+    """
+    How many entries the log had at ``known_at``; raises as ``prefix`` does.
+    """
     if known_at is None:
-        return entries
+        return len(entries)
     if isinstance(known_at, str) and _POSITION.fullmatch(known_at):
         known_at = int(known_at[1:])
     if isinstance(known_at, int):
         if not 0 <= known_at <= len(entries):
             raise NoSuchPosition(Problem("", f"no position @{known_at}", f"the log has @0 to @{len(entries)}"))
-        return entries[:known_at]
+        return known_at
     if isinstance(known_at, str) and known_at.startswith("root:"):
-        return entries[: seal_of(entries, known_at).size]
+        return seal_of(entries, known_at).size
     if isinstance(known_at, str) and known_at.startswith("@"):
         raise NoSuchPosition(Problem("", f"{known_at!r} is no position", "write @ and a line number, such as @57"))
     if isinstance(known_at, dt.datetime) and known_at.tzinfo is not None:
-        return _until(entries, lambda entry: entry.recorded_at <= known_at)
+        return bisect.bisect_right(entries, known_at, key=lambda entry: entry.recorded_at)
     # Of a date and of a whole second in text the last moment counts.
     told, last = known_at, known_at.microsecond if isinstance(known_at, dt.datetime) else _SECOND
     if isinstance(told, str) and (found := _FRACTION.fullmatch(told)):
         told, last = found[1] + found[3], int(found[2].ljust(6, "0"))
     known = (Cutoff.of(told, zone).instant, last)
-    return _until(entries, lambda entry: (_seconds(entry.recorded_at), entry.recorded_at.microsecond) <= known)
+    return bisect.bisect_right(
+        entries, known, key=lambda entry: (_seconds(entry.recorded_at), entry.recorded_at.microsecond)
+    )
 
 
 def seal_of(entries: Iterable[Entry], root: str) -> LogSealed:
@@ -99,18 +112,6 @@ def seal_of(entries: Iterable[Entry], root: str) -> LogSealed:
         known = f"the last seal is root:{seals[-1].root}" if seals else "the log was never sealed"
         raise NoSuchPosition(Problem("", f"{len(met) or 'no'} seal{'s' * (len(met) > 1)} of {root[:21]}", known))
     return met[0]
-
-
-def _until(entries: Sequence[Entry], known: Callable[[Entry], bool]) -> Sequence[Entry]:
-    # recorded_at never decreases along the log, so the first that is not yet known ends the prefix.
-    low, high = 0, len(entries)
-    while low < high:
-        middle = (low + high) // 2
-        if known(entries[middle]):
-            low = middle + 1
-        else:
-            high = middle
-    return entries[:low]
 
 
 def _seconds(moment: dt.datetime) -> int:

@@ -29,9 +29,11 @@ is settled by the certain ones, in order.  It is undecided, and says ``possibly`
 
 from __future__ import annotations
 
+import enum
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, Generic, TypeAlias, TypeVar, overload
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Reversible, Sequence
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -39,11 +41,17 @@ from partnership_events.codes import Modality
 from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate
 from partnership_events.event import Cell, Entry, Event, Over, Revise
 from partnership_events.facts import Fact, Facts, KnownAt, When, prefix, resolve
-from partnership_events.values import Citation
+from partnership_events.values import Citation, Later
+from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import LogOpened
 
 S = TypeVar("S")
 V = TypeVar("V")
+
+Held: TypeAlias = tuple[str, str, str | None]
+"""
+A person, an office, and the party for which the person holds it.
+"""
 
 AsOf: TypeAlias = Any
 """
@@ -94,16 +102,23 @@ class Placed:
         """
         return self.when.on
 
+    @property
+    def marked(self) -> bool:
+        """
+        True where it is disputed, or its tellings contradict each other.
+        """
+        return bool(self.fact.disputes) or self.when.clash
+
 
 @attrs.frozen
-class Candidate(Generic[V]):
+class Candidate(Later, Generic[V]):
     """
     A value that a cell may have, and the facts that would make it so.
     """
 
     value: V | None
     on: EdtfDate
-    facts: tuple[Fact, ...]
+    facts: tuple[Fact, ...] = ()
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -121,7 +136,7 @@ class Candidate(Generic[V]):
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class Standing(Generic[V]):
+class Standing(Later, Generic[V]):
     """
     What stands in one cell: its value, how sure, since when, and by which facts.
 
@@ -192,12 +207,87 @@ def placed_in(zone: str, fact: Fact) -> Placed:
     return Placed(fact, when, span, rank)
 
 
-@attrs.frozen(kw_only=True)
-class View:
+class Seen(Protocol):
     """
     The facts of a log as known at some position, cut off at some date, read in some zone.
 
-    ``certain`` have happened by the cut-off and ``pending`` may have, each in valid order.
+    ``certain`` have happened by the cut-off and ``pending`` may have, each in valid order; ``planned`` are those told
+    as planned.  Two give this: ``View`` folds them all, ``asking`` finds what is asked for.
+    """
+
+    @property
+    def size(self) -> int: ...
+    @property
+    def cutoff(self) -> Cutoff: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def facts(self) -> Facts: ...
+    @property
+    def certain(self) -> Sequence[Placed]: ...
+    @property
+    def pending(self) -> Sequence[Placed]: ...
+    @property
+    def planned(self) -> Sequence[Fact]: ...
+    @property
+    def declarations(self) -> Sequence[Entry]: ...
+
+    def root(self, id_: str) -> str:
+        """
+        The id of the root entry that an entry touches.
+        """
+
+    def cells(self, first: str | None = None) -> Sequence[Cell]:
+        """
+        The cells that certain or pending facts touch, in that order; all, or those whose address begins with a word.
+        """
+
+    def standing(self, cell: Cell) -> Standing[Any] | None:
+        """
+        What stands in a cell; None where no certain or pending fact touches it.
+        """
+
+    def writers(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell, in valid order.
+        """
+
+    def ever(self, cell: Cell) -> Iterable[Placed]:
+        """
+        All facts that touch a cell, whenever they happen, in valid order.
+        """
+
+    def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
+        """
+        The certain and the pending facts that may close a planned one, each in valid order.
+        """
+
+    @property
+    def of_records(self) -> Facts:
+        """
+        What the records tell: declarations, disputes, what cannot be applied, what was erased; of facts nothing.
+        """
+
+    def latest(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell, the last one first.
+        """
+
+    def unfinished(self, id_: str) -> Iterable[Placed]:
+        """
+        The certain facts that write ``("end", id_)``, in valid order; those whose term is surely over may be missing.
+        """
+
+    def offices(self) -> Mapping[Held, Reversible[Placed]]:
+        """
+        Who is recorded in which office by certain facts, and by which, in valid order.
+        """
+
+
+@attrs.frozen(kw_only=True)
+class View:
+    """
+    The facts of a log as known at some position, cut off at some date, read in some zone: see ``Seen``.
     """
 
     facts: Facts
@@ -206,6 +296,111 @@ class View:
     zone: str
     certain: tuple[Placed, ...]
     pending: tuple[Placed, ...]
+    placed: tuple[Placed, ...] = attrs.field(repr=False, default=())
+
+    @functools.cached_property
+    def _standings(self) -> dict[Cell, Standing[Any]]:
+        return standings(WRITTEN, self.certain, self.pending)
+
+    @property
+    def declarations(self) -> Sequence[Entry]:
+        """
+        The declarations that nobody retracted.
+        """
+        return self.facts.declarations
+
+    @property
+    def planned(self) -> Sequence[Fact]:
+        """
+        The facts told as planned, in log order.
+        """
+        facts = self.facts.facts
+        return [fact for fact in facts if fact.event.modality is Modality.PLANNED and not fact.set_aside]
+
+    def root(self, id_: str) -> str:
+        """
+        The id of the root entry that an entry touches.
+        """
+        return self.facts.root_of.get(id_, id_)
+
+    def cells(self, first: str | None = None) -> Sequence[Cell]:
+        """
+        The cells that these facts touch.
+        """
+        return [cell for cell in self._standings if first is None or cell[:1] == (first,)]
+
+    def standing(self, cell: Cell) -> Standing[Any] | None:
+        """
+        What stands in a cell.
+        """
+        return self._standings.get(cell)
+
+    def writers(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell.
+        """
+        return (one for one in self.certain if cell in one.fact.writes())
+
+    def ever(self, cell: Cell) -> Iterable[Placed]:
+        """
+        All facts that touch a cell.
+        """
+        return (one for one in self.placed if cell in one.fact.writes())
+
+    def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
+        """
+        The certain and the pending facts: any may close a planned one.
+        """
+        return self.certain, self.pending
+
+    @property
+    def of_records(self) -> Facts:
+        """
+        What the records tell, and the facts too.
+        """
+        return self.facts
+
+    def latest(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell, the last one first.
+        """
+        return reversed(list(self.writers(cell)))
+
+    def unfinished(self, id_: str) -> Iterable[Placed]:
+        """
+        All certain facts that write this end.
+        """
+        return self.writers(("end", id_))
+
+    def offices(self) -> Mapping[Held, Reversible[Placed]]:
+        """
+        Who is recorded in which office, and by which facts.
+        """
+        held: dict[Held, list[Placed]] = {}
+        for one in self.certain:
+            for key in dict.fromkeys(holders(one.fact.event)):
+                held.setdefault(key, []).append(one)
+        return held
+
+
+def holders(event: Event) -> Iterator[Held]:
+    """
+    The persons of an event, each with the office and the party that the event names.
+    """
+    for one in event.people:
+        if one.person and one.office:
+            yield one.person, one.office, one.party
+
+
+def closes(event: Event, tellings: Iterable[Event]) -> Iterator[str]:
+    """
+    The ids of the planned entries that a fact confirms or calls off.
+    """
+    for telling in tellings:
+        if telling.confirms is not None:
+            yield telling.confirms
+    if isinstance(event, EngagementCancelled):
+        yield event.subject
 
 
 def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None) -> View:
@@ -227,6 +422,7 @@ def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zon
         zone=zone,
         certain=tuple(one for one, answer in judged if answer is Answer.YES),
         pending=tuple(one for one, answer in judged if answer is Answer.POSSIBLY),
+        placed=placed,
     )
 
 
@@ -298,40 +494,122 @@ def standings(
     }
 
 
+@attrs.frozen(kw_only=True)
+class Left(Generic[V]):
+    """
+    What earlier facts left in a cell: its value, since when, and by which facts, if any; made only when asked for.
+    """
+
+    value: V | None = None
+    since: EdtfDate | None = None
+    some: bool = False
+    facts: Callable[[], tuple[Fact, ...]] = tuple
+    disputed: bool = False
+
+
+class Part(enum.Enum):
+    """
+    The part that a fact has in the value of a cell: none, one beside those before it, or it alone.
+    """
+
+    NONE = 0
+    BESIDE = 1
+    ALONE = 2
+
+
+def stepped(
+    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], was: V | None, fact: Fact, *, some: bool
+) -> tuple[V | None, Part]:
+    """
+    The cell's value after one more fact, and that fact's part in it; ``some`` where any had a part before.
+    """
+    now = step(cell, was, fact)
+    alone = step(cell, None, fact) == now
+    if now != was:
+        return now, Part.ALONE if alone or now is None or isinstance(now, Over) else Part.BESIDE
+    return was, Part.BESIDE if alone and some else Part.NONE
+
+
 def settle(
     cell: Cell,
     step: Callable[[Cell, V | None, Fact], V | None],
     certain: Sequence[Placed],
     pending: Sequence[Placed],
+    left: Left[V] | None = None,
 ) -> Standing[V]:
     """
-    The standing of one cell from its own facts, each given in valid order.
+    The standing of one cell from its own facts, each given in valid order; ``left`` by earlier ones, no rivals of them.
     """
+    was = Left[V]() if left is None else left
     certain = _ranked(certain)
-    value: V | None = None
-    since: EdtfDate | None = None
-    made: list[Placed] = []
+    value, since = was.value, was.since
+    earlier, made = was.some, list[Placed]()
     for one in certain:
-        now = step(cell, value, one.fact)
-        alone = step(cell, None, one.fact) == now
+        now, part = stepped(cell, step, value, one.fact, some=earlier or bool(made))
         if now != value:
-            made = [one] if alone or now is None or isinstance(now, Over) else [*made, one]
             value, since = now, one.on
-        elif alone and made:
+        if part is Part.ALONE:
+            earlier, made = False, [one]
+        elif part is Part.BESIDE:
             made.append(one)
-    otherwise = list(_otherwise(cell, step, value, certain))
+    otherwise = list(_otherwise(cell, step, value, certain, was.value))
     candidates = [*otherwise, *_if_pending(cell, step, value, pending)]
-    return Standing(
+    told = tuple(one.fact for one in made)
+    standing = Standing(
         cell=cell,
         value=value,
-        answer=_answer(value, bool(candidates), bool(certain)),
+        answer=_answer(value, bool(candidates), bool(certain) or left is not None),
         since=since,
-        facts=tuple(one.fact for one in made),
+        facts=told,
         candidates=tuple(candidates),
         ambiguous=bool(otherwise),
-        disputed=any(one.fact.disputes or one.when.clash for one in made)
+        disputed=(earlier and was.disputed)
+        or any(one.marked for one in made)
         or any(fact.disputes for one in candidates for fact in one.facts),
     )
+    return standing.leaving("facts", _Longer(was.facts, told)) if earlier else standing
+
+
+@attrs.frozen
+class _Longer:
+    before: Any
+    told: tuple[Fact, ...]
+
+    def __call__(self) -> tuple[Fact, ...]:
+        return (*self.before(), *self.told)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return itertools.chain(_each(self.before), self.told)
+
+    def __reversed__(self) -> Iterator[Fact]:
+        return itertools.chain(reversed(self.told), reversed(_each(self.before)))
+
+
+def _each(work: Any) -> Any:
+    return work if hasattr(work, "__reversed__") else work()
+
+
+def settled(
+    cell: Cell,
+    value: V | None,
+    since: EdtfDate | None,
+    facts: Callable[[], tuple[Fact, ...]],
+    candidates: tuple[Candidate[V], ...] = (),
+    *,
+    disputed: bool = False,
+) -> Standing[V]:
+    """
+    The standing of a cell whose last certain writer has no rival; which facts made it is worked out when asked for.
+    """
+    standing: Standing[V] = Standing(
+        cell=cell,
+        value=value,
+        answer=_answer(value, bool(candidates), True),
+        since=since,
+        candidates=candidates,
+        disputed=disputed,
+    )
+    return standing.leaving("facts", facts)
 
 
 def _answer(value: object, undecided: bool, written: bool) -> Answer:
@@ -362,7 +640,11 @@ def _ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
 
 
 def _otherwise(
-    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], value: V | None, certain: Sequence[Placed]
+    cell: Cell,
+    step: Callable[[Cell, V | None, Fact], V | None],
+    value: V | None,
+    certain: Sequence[Placed],
+    before: V | None,
 ) -> Iterator[Candidate[V]]:
     """
     What the cell would hold if another certain writer had been the last.
@@ -371,7 +653,6 @@ def _otherwise(
         return
     start = _first_rival(certain)
     rivals = certain[start:]
-    before: V | None = None
     for one in certain[:start]:
         before = step(cell, before, one.fact)
     met = [value]

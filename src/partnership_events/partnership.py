@@ -15,20 +15,23 @@ import attrs
 
 from partnership_events import keeping
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
+from partnership_events.asking import Asking
 from partnership_events.checkpoint import Checkpoint
 from partnership_events.checks import Check, Finding, check
 from partnership_events.codec import codec_of, draft_id
+from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Problem, Refused
 from partnership_events.event import Cell, Draft, Entry, Event, Record
 from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve, retracts
-from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, fold, reading_zone
+from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, reading_zone
 from partnership_events.following import Stop, follow
 from partnership_events.log import Log, Torn
 from partnership_events.notes import SigningKey, VerifierKey
-from partnership_events.projections.changes import Changes, changes
-from partnership_events.projections.partnership import PartnershipState, state
+from partnership_events.projections.changes import Changes, between_states
+from partnership_events.projections.partnership import PartnershipState, cell_of, state_of
 from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
 from partnership_events.proof import GrowthProof, LineProof
+from partnership_events.register import Register
 from partnership_events.repair import Diagnosis, Fault, diagnose
 from partnership_events.sealing import Verification
 from partnership_events.values import Cites
@@ -44,13 +47,18 @@ class Partnership:
         self._log = log
         self.name = name
         self.codec = codec_of(log.vocabulary)
+        self._asking = Asking()
+        # Touched under the log's lock alone.
+        self._register = Register()
 
     # What stands in the log
 
     @property
-    def entries(self) -> tuple[Entry, ...]:
+    def entries(self) -> Entries:
         """
         All entries, in log order; an unfinished tail is not among them.
+
+        What a tuple can do, they can; they never change, and more of them cost nobody a copy.
         """
         return self._log.read().entries
 
@@ -92,7 +100,7 @@ class Partnership:
         entries = self.entries_under(known_at)
         return resolve(prefix(entries, known_at, zone or reading_zone(entries)))
 
-    def entries_under(self, *known: KnownAt) -> tuple[Entry, ...]:
+    def entries_under(self, *known: KnownAt) -> Entries:
         """
         All entries, to ask them as known at these positions.
 
@@ -123,10 +131,24 @@ class Partnership:
         all.  Raises ``InvalidDate`` for a date that is no year, month, day or instant, ``NoSuchPosition`` beyond the
         log, and ``Rewritten`` where the lines under a root are not those that were sealed.
         """
-        told = state(self.entries_under(known_at), as_of=date, known_at=known_at, zone=zone)
+        entries = self.entries_under(known_at)
+        seen = self._asking.view(entries, as_of=date, known_at=known_at, zone=zone)
+        told = state_of(seen, entries, known_at)
         if not root:
             return told
         return attrs.evolve(told, basis=attrs.evolve(told.basis, root=keeping.root_of(self._log, told.basis.size)))
+
+    def cell(
+        self, first: str, *rest: str, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
+    ) -> Standing[Any]:
+        """
+        What stood in one cell, such as ``cell("tier", as_of="2023")`` or ``cell("position", "MNG", "UN reform", ...)``.
+
+        The same as ``as_of(...).cells[...]``, and where nobody wrote, what declared coverage answers; no other cell is
+        looked at.
+        """
+        seen = self._asking.view(self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
+        return cell_of(seen, (first, *rest))
 
     def timeline(
         self,
@@ -156,9 +178,13 @@ class Partnership:
         """
         What was learned and what happened between two dates.
         """
-        return changes(
-            self.entries_under(known_from, known_to), start, end, known_from=known_from, known_to=known_to, zone=zone
-        )
+        entries = self.entries_under(known_from, known_to)
+
+        def known(date: AsOf, known_at: KnownAt) -> PartnershipState:
+            return state_of(self._asking.view(entries, as_of=date, known_at=known_at, zone=zone), entries, known_at)
+
+        first = known_to if known_from is None else known_from
+        return between_states(known(start, first), known(start, known_to), known(end, known_to))
 
     @overload
     def project(
@@ -174,7 +200,7 @@ class Partnership:
         """
         The answer of a projection of one's own; see ``fold``.
         """
-        return fold(projection, self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
+        return self._asking.project(projection, self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
 
     def check(self, checks: Sequence[Check] | None = None, *, today: AsOf | None = None) -> tuple[Finding, ...]:
         """
@@ -377,10 +403,11 @@ class Partnership:
 
         def correction(entries: Sequence[Entry]) -> list[Draft]:
             target = find(entries, reference)
-            facts = resolve(entries)
+            near = self._register.near(target.id)
+            facts = resolve(near)
             telling = _still_told(facts, target)
             wanted = expanded(content if content is not None else telling.event, patch)
-            last = last_touch(entries, facts, telling.id)
+            last = last_touch(near, facts, telling.id)
             record = FactCorrected(corrects=telling.id, after=last, content=wanted, reason=reason)
             draft = as_draft(record, cites, note, meta)
             newest = telling.versions[-1]
@@ -412,10 +439,11 @@ class Partnership:
 
         def retraction(entries: Sequence[Entry]) -> list[Draft]:
             target = find(entries, reference)
-            facts = resolve(entries)
-            last = last_touch(entries, facts, facts.root_of[target.id])
+            near = self._register.near(target.id)
+            facts = resolve(near)
+            last = last_touch(near, facts, facts.root_of[target.id])
             record = FactRetracted(retracts=target.id, after=last, reason=reason)
-            for one in _active_retractions(entries, facts, target.id):
+            for one in _active_retractions(near, facts, target.id):
                 after = one.event.after if isinstance(one.event, FactRetracted) else last
                 if self.codec.checked(Draft(event=attrs.evolve(record, after=after))).event == one.event:
                     return [_as_written(one)]
@@ -442,11 +470,12 @@ class Partnership:
 
         def retractions(entries: Sequence[Entry]) -> list[Draft]:
             target = find(entries, reference)
-            facts = resolve(entries)
-            active = _active_retractions(entries, facts, target.id)
+            near = self._register.near(target.id)
+            facts = resolve(near)
+            active = _active_retractions(near, facts, target.id)
             if not active:
-                return [_as_written(entry) for entry in _last_reinstatement(entries, facts, target)]
-            last = last_touch(entries, facts, facts.root_of[target.id])
+                return [_as_written(entry) for entry in _last_reinstatement(near, facts, target)]
+            last = last_touch(near, facts, facts.root_of[target.id])
             drafts: list[Draft] = []
             for one in active:
                 drafts.append(as_draft(FactRetracted(retracts=one.id, after=last, reason=reason), cites, note))
@@ -462,13 +491,14 @@ class Partnership:
         before: dict[str, Entry] = {}
 
         def prepare(entries: Sequence[Entry]) -> list[Draft]:
-            fresh, told = Admission(entries, self.codec).admit(wanted(entries))
+            keeping.must_not_be_cut(self._log, len(entries))
+            known = entries_of(entries)
+            self._register = self._register.at(known)
+            fresh, told = Admission(known, self.codec, self._register).admit(wanted(known))
             ids.extend(told)
-            wanted_ids = set(told)
-            before.update((entry.id, entry) for entry in entries if entry.id in wanted_ids)
+            before.update((id_, entry) for id_ in told if (entry := known.by_id(id_)) is not None)
             return fresh
 
-        keeping.must_not_be_cut(self._log, len(self.entries))
         written = self._log.append(prepare, expected_seq=expected_seq, ahead_allowed=ahead_allowed)
         new = {entry.id: entry for entry in written}
         return tuple(new[id_] if id_ in new else attrs.evolve(before[id_], appended=False) for id_ in ids)

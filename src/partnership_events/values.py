@@ -8,12 +8,14 @@ equal bytes.  Floats are taken nowhere: 0.1 has no one spelling.
 from __future__ import annotations
 
 import decimal
+import itertools
 import re
-from collections.abc import Iterable, Mapping
-from typing import Annotated, Any, NoReturn, TypeAlias
+from collections.abc import Callable, Iterable, Mapping
+from typing import Annotated, Any, NoReturn, Self, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import CitationStance, QuantityBound, Role
 from partnership_events.dates import Duration, EdtfDate, Period, ends_before_it_begins
 from partnership_events.errors import Problem, Refused
@@ -29,18 +31,6 @@ def shown(met: object) -> str:
         # Python writes no integer of thousands of digits, and no list that holds itself deeply enough.
         told = f"a {type(met).__name__}"
     return told if len(told) <= 80 else f"{told[:77]}..."
-
-
-def brief(value: Any) -> str:
-    """
-    The repr of an attrs value, without the fields that are as they are by default.
-    """
-    told = []
-    for field in attrs.fields(type(value)):
-        held = getattr(value, field.name)
-        if field.repr and (field.default is attrs.NOTHING or held != field.default):
-            told.append(f"{field.name}={held!r}")
-    return f"{type(value).__name__}({', '.join(told)})"
 
 
 class Frozen(dict[Any, Any]):
@@ -64,6 +54,58 @@ class Frozen(dict[Any, Any]):
 
     def __repr__(self) -> str:
         return dict.__repr__(self)
+
+
+class Later:
+    """
+    A value of which some fields are worked out when they are first asked for; nobody can tell it from another.
+
+    attrs makes the class and all its methods; a field that was left is an empty slot until then.
+    """
+
+    __slots__ = ("_later",)
+
+    @classmethod
+    def made_of(cls, **works: Callable[[], object]) -> Self:
+        """
+        An instance that has all its fields left.
+        """
+        made = object.__new__(cls)
+        object.__setattr__(made, "_later", works)
+        return made
+
+    def leaving(self, name: str, work: Callable[[], object]) -> Self:
+        """
+        The same instance, which nobody has seen yet, with a field emptied and left to be worked out.
+        """
+        object.__setattr__(self, "_later", {name: work})
+        object.__delattr__(self, name)
+        return self
+
+    def __getattr__(self, name: str) -> Any:
+        try:
+            work = object.__getattribute__(self, "_later")[name]
+        except (AttributeError, KeyError):
+            raise AttributeError(f"{type(self).__name__!r} object has no attribute {name!r}") from None
+        value = work()
+        object.__setattr__(self, name, value)
+        return value
+
+    def few(self, name: str, most: int) -> tuple[tuple[Any, ...], bool]:
+        """
+        Of a field of many, the first and the last ones, ``most`` (two or more) of them, and whether there are others.
+
+        Where the work that is left can be gone through from both ends, no other is made.
+        """
+        try:
+            told = object.__getattribute__(self, name)
+        except AttributeError:
+            work = object.__getattribute__(self, "_later")[name]
+            told = work if hasattr(work, "__reversed__") else getattr(self, name)
+        last = list(itertools.islice(reversed(told), most + 1))
+        if len(last) <= most:
+            return tuple(reversed(last)), False
+        return (next(iter(told)), *reversed(last[: most - 1])), True
 
 
 _DEEPEST = 32
@@ -99,7 +141,7 @@ def several(values: Any, *kinds: type) -> list[Any]:
     return told
 
 
-@attrs.frozen
+@classes.frozen
 class Names:
     """
     Marks a text as the name of something: an entry, a party, a person, a source, a ladder, a subject; or as a hash.
@@ -137,7 +179,7 @@ def _by_language(value: str | Mapping[str, str] | Iterable[tuple[str, str]] | La
     return tuple(sorted(pairs))
 
 
-@attrs.frozen(repr=False)
+@classes.frozen(repr=False)
 class Label:
     """
     A name as the sources write it, verbatim, per language (BCP 47); a plain text has the language ``und``.
@@ -159,7 +201,7 @@ class Label:
         return not {text for _, text in self.texts}.isdisjoint(text for _, text in other.texts)
 
 
-_DECIMAL = re.compile(r"[+-]?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?")
+_DECIMAL = r"[+-]?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?"
 _PLACES = 40
 # Not the caller's context, which may round or trap.
 _EXACT = decimal.Context(prec=100, traps=[])
@@ -173,7 +215,7 @@ def plain_decimal(value: decimal.Decimal | int | str) -> decimal.Decimal:
         raise Refused(Problem("", f"{value!r} is no decimal", "write it as text, such as '0.1'"))
     # Decimal itself would take "1_000", " 5 " and the digits of any script.
     told: object = value
-    if not isinstance(told, (decimal.Decimal, int)) and not (isinstance(told, str) and _DECIMAL.fullmatch(told)):
+    if not isinstance(told, (decimal.Decimal, int)) and not (isinstance(told, str) and re.fullmatch(_DECIMAL, told)):
         raise Refused(Problem("", f"{shown(value)} is no decimal", "write digits, such as '50000' or '12.5'"))
     number = decimal.Decimal(value)
     if not number.is_finite():
@@ -186,7 +228,7 @@ def plain_decimal(value: decimal.Decimal | int | str) -> decimal.Decimal:
     return number.quantize(decimal.Decimal(1), context=_EXACT) if number == number.to_integral_value() else number
 
 
-@attrs.frozen
+@classes.frozen
 class Quantity:
     """
     How much of what.
@@ -201,7 +243,7 @@ class Quantity:
     component: Annotated[str | None, "Of which part, where a quantity has several."] = None
     group: Annotated[str | None, "Who is counted, where the unit is a person."] = None
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
     def __str__(self) -> str:
         sign = {QuantityBound.EXACT: "", QuantityBound.AT_LEAST: "at least ", QuantityBound.AT_MOST: "at most "}
@@ -217,7 +259,7 @@ def term(value: str | Period | Duration) -> Period | Duration:
     return Duration(value) if value.startswith("P") else Period(value)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Horizon:
     """
     When a pledge falls due: by a date, or over or within a stretch of time.
@@ -226,19 +268,19 @@ class Horizon:
     """
 
     by: Annotated[EdtfDate | None, "Due by the last day of this date."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
     over: Annotated[Period | Duration | None, "Spread over this stretch."] = attrs.field(
-        default=None, converter=attrs.converters.optional(term)
+        default=None, converter=classes.optional(term)
     )
     within: Annotated[Period | Duration | None, "At some time within this stretch."] = attrs.field(
-        default=None, converter=attrs.converters.optional(term)
+        default=None, converter=classes.optional(term)
     )
     start: Annotated[EdtfDate | None, "From when a duration counts."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
     def __attrs_post_init__(self) -> None:
         if sum(end is not None for end in (self.by, self.over, self.within)) != 1:
@@ -256,7 +298,7 @@ def refuse_reversed(first: EdtfDate | None, last: EdtfDate | None, field: str) -
         raise Refused(Problem(f".{field}", f"{last} lies before {first}", "a stretch of time ends after it begins"))
 
 
-@attrs.frozen
+@classes.frozen
 class Participant:
     """
     A party to a fact, in a role; written as its bare key where it is simply a party.
@@ -265,7 +307,7 @@ class Participant:
     party: Annotated[PartyKey, "The party's key."]
     role: Annotated[Role, "What it is to the fact."] = attrs.field(default=Role.PARTY, converter=Role)
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
 
 def participants(values: str | Participant | Iterable[str | Participant]) -> tuple[Participant, ...]:
@@ -277,7 +319,7 @@ def participants(values: str | Participant | Iterable[str | Participant]) -> tup
     return tuple(sorted(unique, key=lambda one: (one.party, one.role)))
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Person:
     """
     A person who took part, under the name and office that the source gives.
@@ -288,10 +330,10 @@ class Person:
     office: Annotated[str | None, "The office as written."] = None
     party: Annotated[PartyKey | None, "For whom the office is held."] = None
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Place:
     """
     Where it was.
@@ -301,7 +343,7 @@ class Place:
     city: Annotated[str | None, "The city, as written."] = None
     name: Annotated[str | None, "The building, region or venue, as written."] = None
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
     def __str__(self) -> str:
         return ", ".join(part for part in (self.name, self.city, self.country) if part)
@@ -312,7 +354,7 @@ def _locators(value: str | Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(part.strip() for part in parts))
 
 
-@attrs.frozen
+@classes.frozen
 class Citation:
     """
     Which source says so, and where in it.
@@ -329,7 +371,7 @@ class Citation:
     )
     quote: Annotated[str | None, "A few words of the source, verbatim."] = None
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
     @classmethod
     def of(cls, value: str | Citation) -> Citation:
@@ -356,7 +398,7 @@ def citations(values: Cites) -> tuple[Citation, ...]:
     return tuple(map(Citation.of, several(values, str, Citation)))
 
 
-@attrs.frozen
+@classes.frozen
 class Claim:
     """
     One of the values that a dispute is about, and who holds it.
@@ -365,10 +407,10 @@ class Claim:
     value: Annotated[str, "The value, as text."]
     source: Annotated[SourceKey | None, "The source that says so."] = None
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
 
-@attrs.frozen
+@classes.frozen
 class Rung:
     """
     One rank of a party's ladder of partnership labels.
@@ -377,10 +419,10 @@ class Rung:
     label: Annotated[Label, "The label, verbatim."] = attrs.field(converter=Label)
     rank: Annotated[int, "Higher is closer; comparable only within its own ladder."]
     since: Annotated[EdtfDate | None, "From when the party used it so."] = attrs.field(
-        default=None, converter=attrs.converters.optional(EdtfDate)
+        default=None, converter=classes.optional(EdtfDate)
     )
 
-    __repr__ = brief
+    __repr__ = classes.brief
 
 
 def text_set(values: str | Iterable[str]) -> tuple[str, ...]:
@@ -388,6 +430,13 @@ def text_set(values: str | Iterable[str]) -> tuple[str, ...]:
     A set of texts in one order; a single text is a set of one.
     """
     return tuple(sorted(set(several(values, str))))
+
+
+def as_told(values: Iterable[Any]) -> tuple[Any, ...]:
+    """
+    Values as told, in order.
+    """
+    return tuple(values)
 
 
 def in_order(values: Iterable[str] | str) -> tuple[str, ...]:

@@ -58,6 +58,13 @@ def changes(
     before = state(entries, as_of=start, known_at=known_to if known_from is None else known_from, zone=zone)
     between = state(entries, as_of=start, known_at=known_to, zone=zone)
     after = state(entries, as_of=end, known_at=known_to, zone=zone)
+    return between_states(before, between, after)
+
+
+def between_states(before: PartnershipState, between: PartnershipState, after: PartnershipState) -> Changes:
+    """
+    What differs: between the first two by what was learned, between the last two by what happened.
+    """
     return Changes(before=before, after=after, learned=_differ(before, between), happened=_differ(between, after))
 
 

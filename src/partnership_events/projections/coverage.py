@@ -11,7 +11,7 @@ from __future__ import annotations
 from partnership_events.codes import Family
 from partnership_events.dates import Answer
 from partnership_events.event import Cell
-from partnership_events.folding import View
+from partnership_events.folding import Seen
 from partnership_events.vocabulary.record import CoverageDeclared
 
 FAMILY_OF: dict[str, Family] = {
@@ -53,7 +53,7 @@ The family that covers a cell, by the cell's first word.
 """
 
 
-def silence(view: View, cell: Cell) -> Answer:
+def silence(view: Seen, cell: Cell) -> Answer:
     """
     The answer for a cell that nobody wrote.
     """
@@ -61,7 +61,7 @@ def silence(view: View, cell: Cell) -> Answer:
     # Keyed by coverage, the last one wins.
     declared = {
         entry.event.coverage: entry.event
-        for entry in view.facts.declarations
+        for entry in view.declarations
         if isinstance(entry.event, CoverageDeclared)
     }
     reaching = [one for one in declared.values() if not one.families or family in one.families]

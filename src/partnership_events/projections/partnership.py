@@ -8,17 +8,19 @@ file gathers the cells of one thing into one value; what needs the cut-off is co
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable, Mapping, Sequence
+import functools
+import itertools
+from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
 from typing import Any, TypeVar
 
 import attrs
 
-from partnership_events.codes import MembershipMode, Modality, Role
+from partnership_events.codes import MembershipMode, Role
 from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
-from partnership_events.event import Cell, Entry
-from partnership_events.facts import Fact, KnownAt, seal_of
-from partnership_events.folding import WRITTEN, AsOf, Placed, Standing, View, place, standings, view
+from partnership_events.event import Cell, Entry, Revise
+from partnership_events.facts import Dispute, Fact, Hole, KnownAt, seal_of
+from partnership_events.folding import WRITTEN, AsOf, Placed, Seen, Standing, closes, view
 from partnership_events.projections import terms
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import (
@@ -41,7 +43,7 @@ from partnership_events.projections.state import (
 from partnership_events.values import Frozen
 from partnership_events.vocabulary.context import MembershipChanged
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
-from partnership_events.vocabulary.interaction import EngagementCancelled, MechanismEstablished
+from partnership_events.vocabulary.interaction import MechanismEstablished
 from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
 from partnership_events.vocabulary.positions import RequestMade
@@ -112,19 +114,49 @@ def state(
     The state that these entries tell: pure, no ledger, no clock.
     """
     seen = view(entries, as_of=as_of, known_at=known_at, zone=zone)
-    return _Gathering(seen, basis(entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at)).state()
+    return state_of(seen, entries, known_at)
 
 
-def basis(entries: Sequence[Entry], size: int, zone: str, *, as_of: str = "", known_at: KnownAt = None) -> StateBasis:
+def state_of(seen: Seen, entries: Sequence[Entry], known_at: KnownAt = None) -> PartnershipState:
+    """
+    The state of a view of these entries; each part of it is gathered when it is first looked at.
+    """
+    gathering = _Gathering(seen)
+
+    def rests_on() -> StateBasis:
+        records = seen.declarations
+        return basis(entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at, records=records)
+
+    return PartnershipState.made_of(basis=rests_on, **{name: getattr(gathering, name) for name in _PARTS})
+
+
+def cell_of(seen: Seen, cell: Cell) -> Standing[Any]:
+    """
+    What stands in one cell of a view; silence is answered by declared coverage.
+    """
+    return _Gathering(seen).cell(*cell)
+
+
+def basis(
+    entries: Iterable[Entry],
+    size: int,
+    zone: str,
+    *,
+    as_of: str = "",
+    known_at: KnownAt = None,
+    records: Iterable[Entry] | None = None,
+) -> StateBasis:
     """
     What an answer rests on that was read off the first ``size`` of these entries, for a report to print.
+
+    Whoever has their declarations gives them as ``records``: then not all entries are looked at for seals.
     """
-    entries = tuple(entries)
-    seals = [entry.event for entry in entries[:size] if isinstance(entry.event, LogSealed)]
+    told = (entry.event for entry in (itertools.islice(entries, size) if records is None else records))
+    seals = [event for event in told if isinstance(event, LogSealed)]
     if isinstance(known_at, str) and known_at.startswith("root:"):
         # The seal itself stands after the lines that it seals.
         seals = [seal_of(entries, known_at)]
-    opening = entries[0].event if size else None
+    opening = next(iter(entries)).event if size else None
     return StateBasis(
         log=opening.name if isinstance(opening, LogOpened) else "",
         size=size,
@@ -136,105 +168,134 @@ def basis(entries: Sequence[Entry], size: int, zone: str, *, as_of: str = "", kn
     )
 
 
-def _opening(seen: View) -> LogOpened | None:
-    return next((one.event for one in seen.facts.declarations if isinstance(one.event, LogOpened)), None)
+def _opening(seen: Seen) -> LogOpened | None:
+    return next((one.event for one in seen.declarations if isinstance(one.event, LogOpened)), None)
 
 
 class _Gathering:
     """
-    The cells of one view, and how they make up a state.
+    The cells of one view, and how they make up a state: a method for each part of it.
     """
 
-    def __init__(self, seen: View, basis: StateBasis) -> None:
+    def __init__(self, seen: Seen) -> None:
         self.seen = seen
-        self.basis = basis
-        found = standings(WRITTEN, seen.certain, seen.pending)
-        self.cells = {cell: self._heard(cell, one) for cell, one in found.items()}
-        self.by_family: dict[str, dict[tuple[str, ...], Standing[Any]]] = {}
-        for cell, one in self.cells.items():
-            if _fits(cell, one):
-                self.by_family.setdefault(cell[0], {})[cell[1:]] = one
-        self.endable: dict[str, list[Placed]] = {}
-        for placed in seen.certain:
-            match placed.fact.event:
-                case InstrumentEnded(subject=id_) | PlanAdopted(plan=id_) | InstrumentInForce(instrument=id_):
-                    self.endable.setdefault(id_, []).append(placed)
+        self._families: dict[str, Mapping[tuple[str, ...], Standing[Any]]] = {}
 
-    def _heard(self, cell: Cell, one: Standing[Any]) -> Standing[Any]:
-        return attrs.evolve(one, answer=silence(self.seen, cell)) if one.answer is Answer.UNKNOWN else one
+    @functools.cached_property
+    def all_cells(self) -> Mapping[Cell, Standing[Any]]:
+        return _frozen({cell: self.cell(*cell) for cell in self.seen.cells()})
 
     def cell(self, *cell: str) -> Standing[Any]:
-        found = self.cells.get(cell)
-        return Standing(cell=cell, value=None, answer=silence(self.seen, cell)) if found is None else found
+        found = self.seen.standing(cell)
+        if found is None:
+            return Standing(cell=cell, value=None, answer=silence(self.seen, cell))
+        return attrs.evolve(found, answer=silence(self.seen, cell)) if found.answer is Answer.UNKNOWN else found
 
     def told(self, *cell: str) -> Standing[Any] | None:
-        found = self.family(cell[0]).get(cell[1:])
+        found = self.seen.standing(cell)
         # A cell that was written back to nothing, such as the end of a plan that was renewed, says nothing.
-        return None if found is None or (found.value is None and not found.candidates) else found
+        if found is None or (found.value is None and not found.candidates) or not _fits(cell, found):
+            return None
+        return self.cell(*cell)
 
-    def family(self, name: str) -> dict[tuple[str, ...], Standing[Any]]:
-        return self.by_family.get(name, {})
+    def family(self, name: str) -> Mapping[tuple[str, ...], Standing[Any]]:
+        if name not in self._families:
+            told = ((cell, self.cell(*cell)) for cell in self.seen.cells(name))
+            self._families[name] = {cell[1:]: one for cell, one in told if _fits(cell, one)}
+        return self._families[name]
 
     def singles(self, name: str) -> dict[str, Standing[Any]]:
         return {key[0]: one for key, one in self.family(name).items()}
 
-    def state(self) -> PartnershipState:
-        projects = {id_: self.project(id_) for id_ in self.singles("status") | self.singles("project")}
-        return PartnershipState(
-            basis=self.basis,
-            relations=self.cell(*RELATIONS),
-            tier=self.tier(),
-            missions=_frozen({(key[0], key[1]): one for key, one in self.family("mission").items()}),
-            instruments=_frozen({id_: self.instrument(id_) for id_ in self.instrument_ids()}),
-            plans=_frozen({id_: self.plan(id_, one) for id_, one in self.singles("plan").items()}),
-            pledges=_frozen({id_: self.pledge(id_, one, projects) for id_, one in self.singles("pledge").items()}),
-            projects=_frozen(projects),
-            initiatives=_frozen(self.singles("initiative")),
-            mechanisms=_frozen({id_: self.mechanism(id_, one) for id_, one in self.singles("mechanism").items()}),
-            last_meeting=self.cell("last_meeting"),
-            last_visit=self.cell("last_visit"),
-            positions=_frozen({(key[0], key[1]): one for key, one in self.family("position").items()}),
-            requests=tuple(self.request(id_, one) for id_, one in self.singles("request").items()),
-            cooperation=_frozen(self.singles("cooperation")),
-            parties=_frozen(self.parties()),
-            people=_frozen(self.people()),
-            milestones=tuple(self.family("milestone").values()),
-            incidents=tuple(self.family("incident").values()),
-            money=_frozen({(key[0], key[1]): one for key, one in self.family("money").items()}),
-            disputes=self.seen.facts.disputes,
-            pending=tuple(Item(fact=one.fact, on=one.on, answer=Answer.POSSIBLY) for one in self.seen.pending),
-            scheduled=self.scheduled(),
-            unapplied=self.seen.facts.unapplied,
-            erased=self.seen.facts.erased,
-            cells=_frozen(self.cells),
-        )
+    def pairs(self, name: str) -> Mapping[Any, Standing[Any]]:
+        return _frozen({(key[0], key[1]): one for key, one in self.family(name).items()})
+
+    def cells(self) -> Mapping[Cell, Standing[Any]]:
+        return self.all_cells
+
+    def relations(self) -> Standing[Any]:
+        return self.cell(*RELATIONS)
+
+    def last_meeting(self) -> Standing[Any]:
+        return self.cell("last_meeting")
+
+    def last_visit(self) -> Standing[Any]:
+        return self.cell("last_visit")
+
+    def missions(self) -> Mapping[Any, Any]:
+        return self.pairs("mission")
+
+    def positions(self) -> Mapping[Any, Any]:
+        return self.pairs("position")
+
+    def money(self) -> Mapping[Any, Any]:
+        return self.pairs("money")
+
+    def initiatives(self) -> Mapping[str, Any]:
+        return _frozen(self.singles("initiative"))
+
+    def cooperation(self) -> Mapping[str, Any]:
+        return _frozen(self.singles("cooperation"))
+
+    def milestones(self) -> tuple[Standing[Any], ...]:
+        return tuple(self.family("milestone").values())
+
+    def incidents(self) -> tuple[Standing[Any], ...]:
+        return tuple(self.family("incident").values())
+
+    def disputes(self) -> tuple[Dispute, ...]:
+        return self.seen.of_records.disputes
+
+    def unapplied(self) -> tuple[Entry, ...]:
+        return self.seen.of_records.unapplied
+
+    def erased(self) -> tuple[Hole, ...]:
+        return self.seen.of_records.erased
+
+    def pending(self) -> tuple[Item, ...]:
+        return tuple(Item(fact=one.fact, on=one.on, answer=Answer.POSSIBLY) for one in self.seen.pending)
 
     def tier(self) -> Tier:
         standing = self.cell(*TIER)
         fields = {field.name: getattr(standing, field.name) for field in attrs.fields(Standing)}
-        return Tier(**fields, history=tuple(self.tier_changes()))
-
-    def tier_changes(self) -> Iterable[TierChange]:
-        was = None
-        for one in self.seen.certain:
-            # The end of a framework that was not there, or one told again, is no change.
-            if TIER in one.fact.writes() and (now := WRITTEN.step(TIER, was, one.fact)) != was:
-                was = now
-                yield _tier_change(one)
+        return Tier(**fields).leaving("history", _TierChanges(self.seen))
 
     def earlier(self, *cell: str) -> list[Possible[Any]]:
         """
         The certain writers of a cell that no ending event came after, but for the one that counts.
         """
-        counting = self.cells.get(cell)
+        counting = self.seen.standing(cell)
         told: list[Possible[Any]] = []
-        for one in self.endable.get(cell[1], ()):
+        # Whatever begins such a thing anew writes its end back to nothing.
+        for one in self.seen.unfinished(cell[1]):
             match one.fact.event:
                 case InstrumentEnded():
                     told.clear()
-                case event if counting is not None and event != counting.value and cell in one.fact.writes():
-                    told.append(Possible(event, one.on, event.at_zone))
+                case PlanAdopted() | InstrumentInForce() as event:
+                    if counting is not None and event != counting.value and cell in one.fact.writes():
+                        told.append(Possible(event, one.on, event.at_zone))
         return told
+
+    def plans(self) -> Mapping[str, Plan]:
+        return _frozen({id_: self.plan(id_, one) for id_, one in self.singles("plan").items()})
+
+    def instruments(self) -> Mapping[str, Instrument]:
+        named = [*self.singles("instrument"), *self.singles("in_force"), *self.singles("consent")]
+        return _frozen({id_: self.instrument(id_) for id_ in dict.fromkeys(named)})
+
+    def pledges(self) -> Mapping[str, Pledge]:
+        projects = self.all_projects
+        return _frozen({id_: self.pledge(id_, one, projects) for id_, one in self.singles("pledge").items()})
+
+    def projects(self) -> Mapping[str, Project]:
+        return self.all_projects
+
+    @functools.cached_property
+    def all_projects(self) -> Mapping[str, Project]:
+        return _frozen({id_: self.project(id_) for id_ in self.singles("status") | self.singles("project")})
+
+    def mechanisms(self) -> Mapping[str, Mechanism]:
+        return _frozen({id_: self.mechanism(id_, one) for id_, one in self.singles("mechanism").items()})
 
     def plan(self, id_: str, adopted: Standing[PlanAdopted]) -> Plan:
         ended = self.told("end", id_)
@@ -248,10 +309,6 @@ class _Gathering:
             reported=self.told("report", id_),
             ended=ended,
         )
-
-    def instrument_ids(self) -> list[str]:
-        named = [*self.singles("instrument"), *self.singles("in_force"), *self.singles("consent")]
-        return list(dict.fromkeys(named))
 
     def instrument(self, id_: str) -> Instrument:
         signed, entered, ended = self.told("instrument", id_), self.told("in_force", id_, ""), self.told("end", id_)
@@ -329,68 +386,121 @@ class _Gathering:
 
     # Requests, parties, people, plans for the future
 
+    def requests(self) -> tuple[Request, ...]:
+        return tuple(self.request(id_, one) for id_, one in self.singles("request").items())
+
     def request(self, id_: str, made: Standing[RequestMade]) -> Request:
         tellings = made.facts or tuple(fact for one in made.candidates for fact in one.facts)
         known = {entry for fact in tellings for entry in fact.entries}
-        replies = [one for key, one in self.singles("reply").items() if self.root(key) in known or key in known]
+        replies = [one for key, one in self.replies.items() if self.seen.root(key) in known or key in known]
         answers = [surely(one) for one in replies]
         # Who answered and was erased may have answered by then: its date is gone.
-        gone = (one.targets.get("in_reply_to", "") for one in self.seen.facts.without_content)
+        gone = (one.targets.get("in_reply_to", "") for one in self.seen.of_records.without_content)
         answers += [Answer.POSSIBLY for target in gone if target in known]
         # The surest reply is shown, where several tellings of the request were answered.
         reply = next((one for one in replies if surely(one) is Answer.YES), replies[0] if replies else None)
         return Request(id=id_, made=made, open=all_of(surely(made), *map(not_, answers)), reply=reply)
 
-    def root(self, id_: str) -> str:
-        return self.seen.facts.root_of.get(id_, id_)
+    @functools.cached_property
+    def replies(self) -> Mapping[str, Standing[Any]]:
+        return self.singles("reply")
 
-    def parties(self) -> dict[str, Standing[Role]]:
+    def parties(self) -> Mapping[str, Standing[Role]]:
         """
         Who belongs to the partnership: as its opening line says, unless the party's own comings and goings do.
         """
         opening = _opening(self.seen)
-        # Whose first recorded change is to join was no member before; whoever first leaves was one until then.
-        first: dict[str, MembershipMode] = {}
-        moves = (fact for fact in self.seen.facts.facts if isinstance(fact.event, MembershipChanged))
-        for one in place(moves, self.seen.zone):
-            assert isinstance(one.fact.event, MembershipChanged)
-            first.setdefault(one.fact.event.party, one.fact.event.mode)
-        came = {party for party, mode in first.items() if mode is MembershipMode.JOINED}
         parties = self.singles("member")
         for party in () if opening is None else opening.parties:
-            if party not in came:
+            moves = (one.fact.event for one in self.seen.ever(("member", party)))
+            first = next((move for move in moves if isinstance(move, MembershipChanged)), None)
+            # Whose first recorded change is to join was no member before; whoever first leaves was one until then.
+            if first is None or first.mode is not MembershipMode.JOINED:
                 parties[party] = _founding(party, parties.get(party))
-        return parties
+        return _frozen(parties)
 
-    def people(self) -> dict[str, tuple[Office, ...]]:
-        held: dict[tuple[str, str, str | None], list[Placed]] = {}
-        for one in self.seen.certain:
-            for person in one.fact.event.people:
-                if person.person and person.office:
-                    held.setdefault((person.person, person.office, person.party), []).append(one)
+    def people(self) -> Mapping[str, tuple[Office, ...]]:
         offices: dict[str, tuple[Office, ...]] = {}
-        for (person_, office, party), seen in held.items():
-            dates = tuple(dict.fromkeys(one.on for one in seen))
-            told = Office(office=office, party=party, dates=dates, facts=tuple(one.fact for one in seen))
-            offices[person_] = (*offices.get(person_, ()), told)
-        return offices
+        for (person, office, party), seen in self.seen.offices().items():
+            offices[person] = (*offices.get(person, ()), _office(office, party, seen))
+        return _frozen(offices)
 
     def scheduled(self) -> tuple[Item, ...]:
         # What was erased may have closed them: whether it had happened by then, its date would tell.
-        gone = (one.targets.get(path) for one in self.seen.facts.without_content for path in ("confirms", "subject"))
-        closed = {self.root(target): Answer.POSSIBLY for target in gone if target is not None}
-        for placed, answer in ((self.seen.pending, Answer.POSSIBLY), (self.seen.certain, Answer.YES)):
+        gone = (one.targets.get(path) for one in self.seen.of_records.without_content for path in ("confirms", "subject"))
+        closed = {self.seen.root(target): Answer.POSSIBLY for target in gone if target is not None}
+        certain, pending = self.seen.closers()
+        for placed, answer in ((pending, Answer.POSSIBLY), (certain, Answer.YES)):
             for one in placed:
-                for target in _closes(one.fact):
-                    closed[self.root(target)] = answer
+                for target in closes(one.fact.event, (telling.event for telling in one.fact.tellings)):
+                    closed[self.seen.root(target)] = answer
         items = []
-        for fact in self.seen.facts.facts:
-            if fact.event.modality is Modality.PLANNED and not fact.set_aside:
-                answers = [closed[one.id] for one in fact.tellings if one.id in closed]
-                if Answer.YES not in answers:
-                    still = Answer.POSSIBLY if answers else Answer.YES
-                    items.append(Item(fact=fact, on=fact.when(self.seen.zone).on, answer=still))
+        for fact in self.seen.planned:
+            answers = [closed[one.id] for one in fact.tellings if one.id in closed]
+            if Answer.YES not in answers:
+                still = Answer.POSSIBLY if answers else Answer.YES
+                items.append(Item(fact=fact, on=fact.when(self.seen.zone).on, answer=still))
         return tuple(items)
+
+
+@attrs.frozen
+class _TierChanges:
+    """
+    The certain changes of the tier, in valid order or from the last one backwards.
+    """
+
+    seen: Seen
+
+    def __call__(self) -> tuple[TierChange, ...]:
+        return tuple(self)
+
+    def __iter__(self) -> Iterator[TierChange]:
+        was = None
+        for one in self.seen.writers(TIER):
+            # The end of a framework that was not there, or one told again, is no change.
+            if (now := WRITTEN.step(TIER, was, one.fact)) != was:
+                was = now
+                yield _tier_change(one)
+
+    def __reversed__(self) -> Iterator[TierChange]:
+        later, told = None, 0
+        for one in self.seen.latest(TIER):
+            if isinstance(one.fact.writes()[TIER], Revise):
+                # What an end leaves depends on all that came before.
+                yield from list(self)[::-1][told:]
+                return
+            if later is not None and later.fact.writes()[TIER] != one.fact.writes()[TIER]:
+                told += 1
+                yield _tier_change(later)
+            later = one
+        if later is not None and later.fact.writes()[TIER] is not None:
+            yield _tier_change(later)
+
+
+def _office(office: str, party: str | None, seen: Reversible[Placed]) -> Office:
+    return Office.made_of(
+        office=lambda: office,
+        party=lambda: party,
+        dates=lambda: tuple(dict.fromkeys(one.on for one in seen)),
+        facts=_Facts(seen),
+    )
+
+
+@attrs.frozen
+class _Facts:
+    seen: Any
+
+    def __call__(self) -> tuple[Fact, ...]:
+        return tuple(self)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (one.fact for one in self.seen)
+
+    def __reversed__(self) -> Iterator[Fact]:
+        return (one.fact for one in reversed(self.seen))
+
+
+_PARTS = tuple(field.name for field in attrs.fields(PartnershipState) if field.name != "basis")
 
 
 def _fits(cell: Cell, one: Standing[Any]) -> bool:
@@ -400,14 +510,6 @@ def _fits(cell: Cell, one: Standing[Any]) -> bool:
     held = [found.value for found in possible(one) if found.value is not None]
     well_formed = len(cell) == words + 1 and all(isinstance(value, sort) for value in held)
     return well_formed and (bool(held) or cell[0] not in _ALWAYS_HELD)
-
-
-def _closes(fact: Fact) -> Iterable[str]:
-    for telling in fact.tellings:
-        if telling.event.confirms is not None:
-            yield telling.event.confirms
-    if isinstance(fact.event, EngagementCancelled):
-        yield fact.event.subject
 
 
 def _tier_change(one: Placed) -> TierChange:

@@ -14,13 +14,14 @@ from typing import Any, Generic, TypeVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import ActivityStatus, MissionLevel, Role
 from partnership_events.dates import Answer, Bounds, Duration, EdtfDate, Period
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Cell, Entry, Over
 from partnership_events.facts import Dispute, Fact, Hole
-from partnership_events.folding import Standing
-from partnership_events.values import Label, Quantity
+from partnership_events.folding import Candidate, Standing
+from partnership_events.values import Label, Later, Quantity
 from partnership_events.vocabulary.context import IncidentRecorded, MilestoneMarked
 from partnership_events.vocabulary.instruments import (
     InstrumentConsented,
@@ -37,7 +38,7 @@ from partnership_events.vocabulary.projects import ProgressReported, ProjectAnno
 T = TypeVar("T")
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class StateBasis:
     """
     What a state or report rests on: enough to compute it again.  ``as_of`` is empty where all dates are told.
@@ -76,7 +77,7 @@ class StateBasis:
         return f"open above @{self.sealed} ({sealed})"
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Item:
     """
     A fact as a list shows it: its date, and how surely it has happened.
@@ -87,7 +88,7 @@ class Item:
     answer: Answer
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class TierChange:
     """
     One framework that the relation has had.
@@ -99,7 +100,7 @@ class TierChange:
     fact: Fact
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@classes.frozen(kw_only=True, repr=False)
 class Tier(Standing[Label]):
     """
     The framework of the relation: its label, since when, by which entries, how sure.
@@ -124,7 +125,7 @@ class Tier(Standing[Label]):
         return sum(change.mode in ("upgraded", "elevated") for change in self.history)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Plan:
     """
     A plan, and whether it is in force at the cut-off.
@@ -169,7 +170,7 @@ class Plan:
         return self.event.duration
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Instrument:
     """
     A text, and where it is in its life.
@@ -188,7 +189,7 @@ class Instrument:
     reported: Standing[ProgressReported] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Pledge:
     """
     A pledge, its terms, and what became of it.
@@ -242,7 +243,7 @@ class Pledge:
         return None if self.deadline is None else (_day(self.deadline.first_hi), _day(self.deadline.hi))
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Project:
     """
     A project and its status.
@@ -274,7 +275,7 @@ class Project:
         return (told(one) for one in both if one is not None)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Mechanism:
     """
     A standing mechanism, and its last session.
@@ -287,7 +288,7 @@ class Mechanism:
     ended: Standing[InstrumentEnded] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Request:
     """
     Something that was asked for, and whether an answer is recorded.
@@ -300,7 +301,7 @@ class Request:
 
 
 @attrs.frozen(kw_only=True)
-class Office:
+class Office(Later):
     """
     An office in which a person is recorded, and on which dates.
     """
@@ -312,7 +313,7 @@ class Office:
 
 
 @attrs.frozen(kw_only=True, repr=False)
-class PartnershipState:
+class PartnershipState(Later):
     """
     What held between the parties.
 
@@ -369,7 +370,7 @@ class PartnershipState:
 # -- what a standing leaves possible
 
 
-@attrs.frozen
+@classes.frozen
 class Possible(Generic[T]):
     """
     One of the values that a cell may hold, None being nothing or nothing any more; since when, and read in which zone.
@@ -384,8 +385,8 @@ def possible(standing: Standing[T]) -> tuple[Possible[T], ...]:
     """
     All that the cell may hold: what the certain facts say, then the candidates.
     """
-    settled = Possible(_held(standing.value), standing.since, _zone_of(standing.facts))
-    return (settled, *(Possible(_held(one.value), one.on, _zone_of(one.facts)) for one in standing.candidates))
+    settled = Possible(_held(standing.value), standing.since, _zone_of(standing))
+    return (settled, *(Possible(_held(one.value), one.on, _zone_of(one)) for one in standing.candidates))
 
 
 def told(standing: Standing[T]) -> T:
@@ -416,7 +417,9 @@ def _held(value: T | None) -> T | None:
     return None if isinstance(value, Over) else value
 
 
-def _zone_of(facts: tuple[Fact, ...]) -> str | None:
+def _zone_of(told: Standing[Any] | Candidate[Any]) -> str | None:
+    # Of many that say so the first counts; the others need not be made.
+    facts, _ = told.few("facts", 2)
     return facts[0].event.at_zone if facts else None
 
 

@@ -17,6 +17,7 @@ from typing import Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Binding, EndMode, QuantityBound, Verdict
 from partnership_events.dates import (
     AFTER_ALL,
@@ -30,7 +31,7 @@ from partnership_events.dates import (
     passed,
 )
 from partnership_events.dates.answer import all_of, not_
-from partnership_events.folding import Standing, View
+from partnership_events.folding import Seen, Standing
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import Possible, agreed, possible, surely, told
 from partnership_events.values import Quantity
@@ -39,7 +40,7 @@ from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
 
 
-@attrs.frozen
+@classes.frozen
 class Term:
     """
     A stretch of time at the cut-off: whether it has begun, whether it is over, and in which words.
@@ -65,7 +66,7 @@ def any_of(*answers: Answer) -> Answer:
 
 
 def term(
-    seen: View, at_zone: str | None, period: Period | None, duration: Duration | None, start: EdtfDate | None
+    seen: Seen, at_zone: str | None, period: Period | None, duration: Duration | None, start: EdtfDate | None
 ) -> Term:
     """
     The term that a source states; of an unknown one, or one of unknown start, nothing is certain.
@@ -81,20 +82,20 @@ def term(
     return Term(Answer.POSSIBLY, Answer.POSSIBLY, words)
 
 
-def is_over(seen: View, ended: Standing[InstrumentEnded] | None) -> Answer:
+def is_over(seen: Seen, ended: Standing[InstrumentEnded] | None) -> Answer:
     """
     Whether an ending event has taken effect.
     """
     return Answer.NO if ended is None else agreed(_in_effect(seen, one) for one in possible(ended))
 
 
-def _in_effect(seen: View, one: Possible[InstrumentEnded]) -> Answer:
+def _in_effect(seen: Seen, one: Possible[InstrumentEnded]) -> Answer:
     if one.value is None:
         return Answer.NO
     return Answer.YES if one.value.effective is None else _happened(seen, one.value.effective, one.at_zone)
 
 
-def _happened(seen: View, on: EdtfDate, at_zone: str | None) -> Answer:
+def _happened(seen: Seen, on: EdtfDate, at_zone: str | None) -> Answer:
     return seen.cutoff.judge(bounds_of(on, at_zone, seen.zone))
 
 
@@ -102,7 +103,7 @@ def _happened(seen: View, on: EdtfDate, at_zone: str | None) -> Answer:
 
 
 def plan_in_force(
-    seen: View,
+    seen: Seen,
     adopted: Standing[PlanAdopted],
     earlier: Iterable[Possible[PlanAdopted]],
     ended: Standing[InstrumentEnded] | None,
@@ -141,7 +142,7 @@ def _is_bounded(plan: PlanAdopted) -> bool:
     return plan.period is not None or (plan.duration is not None and (plan.start or plan.effective) is not None)
 
 
-def _plan_term(seen: View, one: Possible[PlanAdopted]) -> Term | None:
+def _plan_term(seen: Seen, one: Possible[PlanAdopted]) -> Term | None:
     plan = one.value
     if plan is None:
         return None
@@ -156,7 +157,7 @@ def _plan_term(seen: View, one: Possible[PlanAdopted]) -> Term | None:
 
 
 def instrument_in_force(
-    seen: View,
+    seen: Seen,
     id_: str,
     signed: Standing[InstrumentSigned] | None,
     entered: Standing[InstrumentInForce] | None,
@@ -186,7 +187,7 @@ def instrument_in_force(
 
 
 def _instrument_term(
-    seen: View, one: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
+    seen: Seen, one: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
 ) -> Term | None:
     if one.value is None:
         return None
@@ -211,7 +212,7 @@ def _signed_status(signed: Standing[InstrumentSigned] | None) -> str:
 # -- pledges
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Fate:
     """
     What became of a pledge by the cut-off.
@@ -225,7 +226,7 @@ class Fate:
 
 
 def fate(
-    seen: View,
+    seen: Seen,
     made: Standing[PledgeMade],
     terms: Standing[Terms] | None,
     *,
@@ -266,7 +267,7 @@ def _promised(made: Standing[PledgeMade], terms: Standing[Terms] | None) -> Sequ
     return found or [Terms(told(made).quantity, told(made).horizon)]
 
 
-def deadline(seen: View, terms: Terms, made: Standing[PledgeMade]) -> Bounds | None:
+def deadline(seen: Seen, terms: Terms, made: Standing[PledgeMade]) -> Bounds | None:
     """
     The day on which a pledge is due, as surely as its horizon says; None without one.
     """

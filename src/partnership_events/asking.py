@@ -1,0 +1,573 @@
+"""
+Questions put to a log without folding it: what is asked for is found, and nothing else is looked at.
+
+    entries     -> families    which of them are one fact            a new entry touches one family
+    facts       -> timelines   which cells each writes, and when     a change touches the cells of one fact
+    (cell, date, position) -> Standing                               a bisection, and the last writers
+
+An ``Asked`` is the view that ``folding.view`` gives, and answers the same (``tests/test_asking_laws.py`` holds it
+against the fold, the fold against the oracle); it is kept up to date as entries are appended.  An entry that nobody
+corrected, retracted, disputed or linked stands for its fact itself, so that most facts are made only when looked at.
+"""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import functools
+import itertools
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
+from typing import Any
+
+import attrs
+
+from partnership_events.codes import Modality
+from partnership_events.dates import AFTER_ALL, Bounds, Cutoff, bounds_of
+from partnership_events.dates.zones import day_start
+from partnership_events.entries import Entries, entries_of
+from partnership_events.event import Cell, Entry, Event
+from partnership_events.facts import Fact, Facts, KnownAt, When, position, resolve
+from partnership_events.families import Families, alone
+from partnership_events.folding import (
+    WRITTEN,
+    AsOf,
+    Held,
+    KeyedProjection,
+    Placed,
+    Projection,
+    Standing,
+    View,
+    closes,
+    fold,
+    holders,
+    placed_in,
+    reading_zone,
+    standings,
+    view,
+)
+from partnership_events.timelines import Item, Places, Rank, Timeline, Version
+from partnership_events.vocabulary.interaction import EngagementCancelled
+
+ALL: Cell = ("", "all")
+PLANNED: Cell = ("", "planned")
+CLOSERS: Cell = ("", "closers")
+MARKS = frozenset({ALL, PLANNED, CLOSERS})
+# The first word of cells that no kind writes: who is recorded in which office.
+OFFICE = "\0office"
+
+_KEPT = 8
+
+
+class Ranks(Places):
+    """
+    Where items stand in valid order, as a zone reads their dates.
+    """
+
+    def __init__(self, zone: str) -> None:
+        self.zone = zone
+        self._bounds: dict[tuple[Any, str | None], Bounds] = {}
+
+    def bounds(self, event: Event) -> Bounds:
+        """
+        Between which seconds an event lies, in UTC; worked out once per date.
+        """
+        key = (event.on, event.at_zone)
+        found = self._bounds.get(key)
+        if found is None:
+            found = self._bounds[key] = bounds_of(event.on, event.at_zone, self.zone).in_zone(self.zone)
+        return found
+
+    def placed(self, item: Item) -> Placed:
+        if isinstance(item, Version):
+            return item.placed
+        event = item.event
+        assert isinstance(event, Event)
+        when = When(event.on, bounds_of(event.on, event.at_zone, self.zone))
+        return Placed(alone(item), when, self.bounds(event), self.rank_of(event, item.seq))
+
+    def rank(self, item: Item) -> Rank:
+        if isinstance(item, Version):
+            return item.placed.rank
+        return self.rank_of(item.event, item.seq)  # type: ignore[arg-type]
+
+    def rank_of(self, event: Event, seq: int) -> Rank:
+        """
+        The rank of an entry that stands for its fact.
+        """
+        bounds = self.bounds(event)
+        return (bounds.hi, bounds.lo, event.order or 0, event.folds_in.value, seq)
+
+    def span(self, item: Item) -> tuple[int, int]:
+        if isinstance(item, Version):
+            return item.placed.span.lo, item.placed.span.hi
+        bounds = self.bounds(item.event)  # type: ignore[arg-type]
+        return bounds.lo, bounds.hi
+
+
+class Index:
+    """
+    The timelines of a log in one zone, for one keyed projection; ``advance`` takes new entries in.
+    """
+
+    def __init__(self, zone: str, projection: KeyedProjection[Any] = WRITTEN) -> None:
+        self.zone = zone
+        self.projection = projection
+        self.places = Ranks(zone)
+        self.lock = threading.RLock()
+        self.entries = Entries()
+        self.size = 0
+        self.lines: dict[Cell, Timeline] = {}
+        self._by_first: dict[Cell, list[Timeline]] = collections.defaultdict(list)
+        self._families = Families()
+        self._versions: dict[str, Version] = {}
+        self.records: list[Entry] = []
+        self._order: dict[str | None, list[tuple[int, Timeline]]] = {}
+        self._of_records: dict[int, Facts] = {}
+
+    def advance(self, entries: Entries) -> None:
+        """
+        Takes in those that are new.
+        """
+        with self.lock:
+            # Those that nobody has touched yet stand for their facts.
+            alone_: dict[str, Entry] = {}
+            opened: list[Version] = []
+            for entry in entries[self.size :]:
+                if not isinstance(entry.event, Event):
+                    self.records.append(entry)
+                touched = self._families.join(entry, entries.by_id)
+                if touched is not None:
+                    for fact in touched.gone:
+                        self._close(fact, entry.seq, alone_, opened)
+                    for fact in touched.come:
+                        self._open(fact, entry.seq, opened)
+                elif isinstance(entry.event, Event):
+                    alone_[entry.id] = entry
+            self._put(alone_.values(), opened)
+            self.entries, self.size = entries, len(entries)
+            self._order.clear()
+            self._of_records.clear()
+
+    def _open(self, fact: Fact, seq: int, opened: list[Version]) -> None:
+        version = Version(placed_in(self.zone, fact), since=seq)
+        self._versions[fact.id] = version
+        opened.append(version)
+
+    def _close(self, fact: Fact, seq: int, alone_: dict[str, Entry], opened: list[Version]) -> None:
+        version = self._versions.pop(fact.id, None)
+        if version is None:
+            version = Version(placed_in(self.zone, fact), since=fact.seq)
+            if alone_.pop(fact.id, None) is not None:
+                opened.append(version)
+            else:
+                entry = fact.tellings[0].root
+                for cell, _ in self._touches(fact):
+                    self.lines[cell].swap(version.placed.rank, entry, version)
+        elif version.since <= self.size:
+            for cell, _ in self._touches(fact):
+                self.lines[cell].touched(version.placed.rank, version)
+        version.until = seq
+
+    def _put(self, entries: Iterable[Entry], versions: Iterable[Version]) -> None:
+        told: dict[Cell, list[tuple[Rank, int, Item, Any]]] = collections.defaultdict(list)
+        count = itertools.count()
+        for entry in entries:
+            event = entry.event
+            assert isinstance(event, Event)
+            rank = self.places.rank_of(event, entry.seq)
+            for cell, write in self._touches_alone(event, entry):
+                told[cell].append((rank, next(count), entry, write))
+        for version in versions:
+            for cell, write in self._touches(version.placed.fact):
+                told[cell].append((version.placed.rank, next(count), version, write))
+        for cell, items in told.items():
+            self._line(cell).extend(items)
+
+    def _touches_alone(self, event: Event, entry: Entry) -> Iterator[tuple[Cell, Any]]:
+        """
+        Where an entry belongs that stands for its fact, each with what it writes there: as ``_touches`` of that fact.
+        """
+        if event.modality is not Modality.ACTUAL or self.projection is not WRITTEN:
+            yield from self._touches(alone(entry))
+            return
+        yield ALL, None
+        yield from event.writes(entry.id).items()
+        if event.in_reply_to is not None:
+            yield ("reply", event.in_reply_to), event
+        if event.confirms is not None or isinstance(event, EngagementCancelled):
+            yield CLOSERS, None
+        if event.people:
+            yield from ((cell, None) for cell in offices_of(event))
+
+    def _touches(self, fact: Fact) -> Iterator[tuple[Cell, Any]]:
+        if fact.set_aside:
+            return
+        if fact.event.modality is Modality.PLANNED:
+            yield PLANNED, None
+        elif fact.event.modality is Modality.ACTUAL:
+            yield ALL, None
+            if any(True for _ in closes(fact.event, (telling.event for telling in fact.tellings))):
+                yield CLOSERS, None
+            if self.projection is WRITTEN:
+                yield from fact.writes().items()
+                yield from ((cell, None) for cell in offices_of(fact.event))
+            else:
+                yield from ((cell, None) for cell in dict.fromkeys(self.projection.cells(fact)))
+
+    def _line(self, cell: Cell) -> Timeline:
+        line = self.lines.get(cell)
+        if line is None:
+            line = self.lines[cell] = Timeline(cell, self.places, plain=self.projection is WRITTEN)
+            self._by_first[cell[:1]].append(line)
+        return line
+
+    # What a view asks.
+
+    def of_records(self, known: int) -> Facts:
+        """
+        What the records tell, as known at a position.
+        """
+        with self.lock:
+            if known not in self._of_records:
+                while len(self._of_records) >= _KEPT:
+                    del self._of_records[next(iter(self._of_records))]
+                self._of_records[known] = resolve([entry for entry in self.records if entry.seq <= known])
+            return self._of_records[known]
+
+    def fact(self, id_: str, known: int) -> Fact | None:
+        """
+        The fact that an entry tells, as known at a position.
+        """
+        with self.lock:
+            family = self._families.of(id_)
+            if family is not None:
+                return family.until(known).get(id_)
+            entry = self.entries.by_id(id_)
+            return alone(entry) if entry is not None and entry.seq <= known and isinstance(entry.event, Event) else None
+
+    def latest(self, cell: Cell, instant: int, known: int) -> Iterator[Placed]:
+        """
+        The certain facts that touch a cell, the last one first.
+        """
+        with self.lock:
+            line = self.lines.get(cell)
+            return reversed(() if line is None else tuple(line.certain(instant, known)))
+
+    def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
+        """
+        The certain facts that write ``("end", id_)``.
+        """
+        with self.lock:
+            line = self.lines.get(("end", id_))
+            return () if line is None else tuple(line.certain(instant, known))
+
+    def root(self, id_: str) -> str:
+        """
+        The id of the root entry that an entry touches.
+        """
+        family = self._families.of(id_)
+        return id_ if family is None else family.facts.root_of.get(id_, id_)
+
+    def touched(self, cutoff: Cutoff, known: int, first: str | None) -> list[Cell]:
+        """
+        The cells, all or with this first word, that certain facts touch, then those that only pending ones do; each in
+        the order in which they come to be touched.
+        """
+        if known < self.size:
+            firsts = [(line, line.first(cutoff.instant, known)) for line in self._lines_of(first)]
+            rest = [line for line, item in firsts if item is None]
+            told = sorted((one for one in firsts if one[1] is not None), key=self._rank_of_first)
+            certain = [line for line, _ in told]
+        else:
+            order = self._lines_in_order(first)
+            end = bisect.bisect_right(order, cutoff.instant, key=lambda one: one[0])
+            certain, rest = [line for _, line in order[:end]], [line for _, line in order[end:]]
+        pending = [(line, one[0]) for line in rest if (one := line.pending(cutoff.instant, known))]
+        pending.sort(key=lambda told: self._rank_in(told[0], told[1].rank, told[1].fact))
+        return [line.cell for line in certain] + [line.cell for line, _ in pending]
+
+    def _lines_of(self, first: str | None) -> Iterator[Timeline]:
+        lines = self.lines.values() if first is None else self._by_first.get((first,), [])
+        return (line for line in lines if line.cell not in MARKS and (first is not None or line.cell[:1] != (OFFICE,)))
+
+    def _lines_in_order(self, first: str | None) -> list[tuple[int, Timeline]]:
+        """
+        As the log tells by now: the lines by the rank of their first item, each with the second by which that happened.
+        """
+        if first not in self._order:
+            firsts = [(line, line.first(AFTER_ALL, self.size)) for line in self._lines_of(first)]
+            told = sorted((one for one in firsts if one[1] is not None), key=self._rank_of_first)
+            self._order[first] = [(self.places.span(item)[1], line) for line, item in told if item is not None]
+        return self._order[first]
+
+    def _rank_of_first(self, told: tuple[Timeline, Item | None]) -> tuple[Rank, int]:
+        line, item = told
+        if item is None:
+            return (0, 0, 0, 0, 0), 0
+        placed = self.places.placed(item)
+        return self._rank_in(line, placed.rank, placed.fact)
+
+    def _rank_in(self, line: Timeline, rank: Rank, fact: Fact) -> tuple[Rank, int]:
+        # Of cells that one fact is the first to touch, as the fact has them.
+        is_office = line.cell[:1] == (OFFICE,) and self.projection is WRITTEN
+        return rank, list(offices_of(fact.event) if is_office else self.projection.cells(fact)).index(line.cell)
+
+
+def offices_of(event: Event) -> Iterable[Cell]:
+    """
+    The cells of the offices in which an event names persons.
+    """
+    return dict.fromkeys(
+        (OFFICE, person, office) if party is None else (OFFICE, person, office, party)
+        for person, office, party in holders(event)
+    )
+
+
+@attrs.frozen(eq=False)
+class Asked:
+    """
+    A view of the log, as ``folding.Seen`` tells, of which nothing is worked out but what is asked for.
+    """
+
+    index: Index
+    entries: Entries
+    size: int
+    cutoff: Cutoff
+
+    @property
+    def zone(self) -> str:
+        """
+        The zone in which dates are read.
+        """
+        return self.index.zone
+
+    @functools.cached_property
+    def facts(self) -> Facts:
+        """
+        All that the log tells, resolved as a whole.
+        """
+        return resolve(self.entries[: self.size])
+
+    @property
+    def certain(self) -> Sequence[Placed]:
+        """
+        All facts that have happened.
+        """
+        return tuple(self.writers(ALL))
+
+    @property
+    def pending(self) -> Sequence[Placed]:
+        """
+        All facts that may have happened.
+        """
+        return self._pending(ALL)
+
+    @property
+    def planned(self) -> Sequence[Fact]:
+        """
+        The facts told as planned, in log order.
+        """
+        return sorted((one.fact for one in self.ever(PLANNED)), key=lambda fact: fact.seq)
+
+    @property
+    def declarations(self) -> Sequence[Entry]:
+        """
+        The declarations that nobody retracted.
+        """
+        return self.of_records.declarations
+
+    @property
+    def of_records(self) -> Facts:
+        """
+        What the records tell.
+        """
+        return self.index.of_records(self.size)
+
+    @property
+    def records(self) -> Sequence[Entry]:
+        """
+        The entries that tell no fact of the world, retracted ones among them.
+        """
+        return [entry for entry in self.index.records if entry.seq <= self.size]
+
+    def fact(self, id_: str) -> Fact | None:
+        """
+        The fact that an entry tells by now.
+        """
+        return self.index.fact(id_, self.size)
+
+    def root(self, id_: str) -> str:
+        """
+        The id of the root entry that an entry touches.
+        """
+        return self.index.root(id_)
+
+    def cells(self, first: str | None = None) -> Sequence[Cell]:
+        """
+        The cells that certain or pending facts touch.
+        """
+        with self.index.lock:
+            return self.index.touched(self.cutoff, self.size, first)
+
+    def standing(self, cell: Cell) -> Standing[Any] | None:
+        """
+        What stands in a cell.
+        """
+        index = self.index
+        with index.lock:
+            line = index.lines.get(cell)
+            if line is None:
+                return None
+            return line.standing(index.projection.step, self.cutoff.instant, self.size, index.size)
+
+    def writers(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell.
+        """
+        with self.index.lock:
+            line = self.index.lines.get(cell)
+            return () if line is None else tuple(line.certain(self.cutoff.instant, self.size))
+
+    def ever(self, cell: Cell) -> Iterable[Placed]:
+        """
+        All facts that touch a cell.
+        """
+        with self.index.lock:
+            line = self.index.lines.get(cell)
+            return () if line is None else tuple(line.ever(self.size))
+
+    def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
+        """
+        The certain and the pending facts that may close a planned one.
+        """
+        return self.writers(CLOSERS), self._pending(CLOSERS)
+
+    def latest(self, cell: Cell) -> Iterable[Placed]:
+        """
+        The certain facts that touch a cell, the last one first.
+        """
+        return self.index.latest(cell, self.cutoff.instant, self.size)
+
+    def unfinished(self, id_: str) -> Iterable[Placed]:
+        """
+        The certain facts that write an end.
+        """
+        return self.index.unfinished(id_, self.cutoff.instant, self.size)
+
+    def offices(self) -> Mapping[Held, Reversible[Placed]]:
+        """
+        Who is recorded in which office, and by which facts.
+        """
+        told = [Certain(self, cell) for cell in self.cells(OFFICE)]
+        # Where only a pending fact says so, nobody is.
+        return {
+            (one.cell[1], one.cell[2], one.cell[3] if len(one.cell) > 3 else None): one
+            for one in told
+            if any(True for _ in reversed(one))
+        }
+
+    def _pending(self, cell: Cell) -> tuple[Placed, ...]:
+        with self.index.lock:
+            line = self.index.lines.get(cell)
+            return () if line is None else line.pending(self.cutoff.instant, self.size)
+
+
+@attrs.frozen(eq=False)
+class Certain:
+    """
+    The certain facts that touch a cell, found when somebody goes through them, from either end.
+    """
+
+    asked: Asked
+    cell: Cell
+
+    def __iter__(self) -> Iterator[Placed]:
+        return iter(self.asked.writers(self.cell))
+
+    def __reversed__(self) -> Iterator[Placed]:
+        return iter(self.asked.latest(self.cell))
+
+
+class Asking:
+    """
+    The indexes of one log: for the zones and the projections that were asked for lately.
+    """
+
+    def __init__(self) -> None:
+        self._indexes: dict[tuple[str, Any], Index] = {}
+        self._met: collections.deque[Any] = collections.deque(maxlen=_KEPT)
+        self._lock = threading.Lock()
+
+    def view(
+        self,
+        entries: Sequence[Entry],
+        *,
+        as_of: AsOf,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        projection: KeyedProjection[Any] = WRITTEN,
+    ) -> Asked | View:
+        """
+        The view of these entries: as ``folding.view`` gives it, and raising as that does.
+        """
+        zone = zone or reading_zone(entries)
+        size = position(entries, known_at, zone)
+        cutoff = Cutoff.of(as_of, zone)
+        if _ends_on_a_skipped_day(cutoff):
+            return view(entries, as_of=cutoff, known_at=size, zone=zone)
+        told = entries_of(entries)
+        return Asked(self._index(told, zone, projection), told, size, cutoff)
+
+    def project(
+        self,
+        projection: Projection[Any] | KeyedProjection[Any],
+        entries: Sequence[Entry],
+        *,
+        as_of: AsOf,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> Any:
+        """
+        The answer of a projection, as ``folding.fold`` gives it; who asks the same a second time finds it prepared.
+        """
+        if projection not in self._met and projection is not WRITTEN:
+            self._met.append(projection)
+            return fold(projection, entries, as_of=as_of, known_at=known_at, zone=zone)
+        if isinstance(projection, Projection):
+            seen = self.view(entries, as_of=as_of, known_at=known_at, zone=zone)
+            return self._folded(projection, seen)
+        seen = self.view(entries, as_of=as_of, known_at=known_at, zone=zone, projection=projection)
+        if isinstance(seen, View):
+            return standings(projection, seen.certain, seen.pending)
+        return {cell: seen.standing(cell) for cell in seen.cells()}
+
+    def _folded(self, projection: Projection[Any], seen: Asked | View) -> Any:
+        if isinstance(seen, Asked) and seen.size == seen.index.size:
+            with seen.index.lock:
+                line = seen.index.lines.get(ALL)
+                return projection.start if line is None else line.fold(projection, seen.cutoff.instant, seen.size)
+        return functools.reduce(projection.step, (one.fact.event for one in seen.certain), projection.start)
+
+    def _index(self, entries: Entries, zone: str, projection: KeyedProjection[Any]) -> Index:
+        with self._lock:
+            key = (zone, projection)
+            index = self._indexes.pop(key, None)
+            if index is None or not (entries.continues(index.entries) or index.entries.continues(entries)):
+                index = Index(zone, projection)
+            self._indexes[key] = index
+            while len(self._indexes) > _KEPT:
+                del self._indexes[next(iter(self._indexes))]
+            if index.size < len(entries):
+                index.advance(entries)
+            return index
+
+
+@functools.lru_cache(maxsize=1 << 12)
+def _ends_on_a_skipped_day(cutoff: Cutoff) -> bool:
+    """
+    Where a zone skipped a whole day, days on the wall and instants are not in one order: then all is folded.
+    """
+    if cutoff.civil is None or cutoff.zone == "UTC":
+        return False
+    return day_start(cutoff.civil + 1, cutoff.zone) <= cutoff.instant

@@ -1,0 +1,573 @@
+"""
+All that was ever told of one cell, in valid order, so that any date finds its place in it without folding the rest.
+
+    hi          ---1-----2--3-------4----5---->        sorted; each item is an entry, or a version of a fact
+    cut-off                     |                      certain: those to the left, by bisection
+    wide               [----------------]              pending: those that the cut-off divides; who spans more than a
+                                                       day is kept by its width too, so that few are looked at
+
+A cell whose every write is a plain value is settled by its last writers: a suffix, however long the cell.  Where a
+write depends on what was there (a sum), what each left is remembered, and only what comes after a late one is folded
+again.  Whatever is left over is put to ``folding.settle``, which says what holds; nothing here decides that.
+
+An item is seen from the position at which it was told until that at which it was told otherwise, so that earlier
+knowledge is asked of the same line.
+"""
+
+from __future__ import annotations
+
+import bisect
+import functools
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Reversible, Sequence
+from typing import Any, TypeAlias
+
+import attrs
+
+from partnership_events.dates import AFTER_ALL, EdtfDate
+from partnership_events.dates.zones import BEFORE_ALL, DAY
+from partnership_events.event import Cell, Entry, Event, Revise
+from partnership_events.facts import Fact
+from partnership_events.folding import Candidate, Left, Part, Placed, Projection, Standing, settle, settled, stepped
+
+Rank: TypeAlias = tuple[int, int, int, int, int]
+Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
+
+_BLOCK = 64
+_PAST_KEPT = 4
+_ENDLESS = 63
+
+
+@attrs.define(eq=False)
+class Version:
+    """
+    A fact as it was told between two positions; ``until`` is None for as long as it is told so.
+    """
+
+    placed: Placed
+    since: int
+    until: int | None = None
+
+    def seen(self, known: int) -> bool:
+        """
+        Whether the log says so at a position.
+        """
+        return self.since <= known and (self.until is None or known < self.until)
+
+
+Item: TypeAlias = Entry | Version
+
+
+class Places:
+    """
+    Where items stand in valid order, in one zone.
+    """
+
+    def placed(self, item: Item) -> Placed:
+        """
+        The item at its place.
+        """
+        raise NotImplementedError
+
+    def rank(self, item: Item) -> Rank:
+        """
+        Its rank in valid order.
+        """
+        raise NotImplementedError
+
+    def span(self, item: Item) -> tuple[int, int]:
+        """
+        Between which seconds it lies, in UTC.
+        """
+        raise NotImplementedError
+
+
+def seen(item: Item, known: int) -> bool:
+    """
+    Whether the log tells an item at a position.
+    """
+    return item.seen(known) if isinstance(item, Version) else item.seq <= known
+
+
+class Timeline:
+    """
+    The items of one cell.  ``writes`` has what each gives the cell, where that is all there is to it.
+    """
+
+    __slots__ = (
+        "_first_seen", "_kept", "_lent", "_past", "_places", "_runs",
+        "cell", "his", "idle", "items", "los", "plain", "versions", "wide", "writes",
+    )  # fmt: skip
+
+    def __init__(self, cell: Cell, places: Places, *, plain: bool = True) -> None:
+        self.cell = cell
+        self._places = places
+        self.his = array("q")
+        self.los = array("q")
+        self.items: list[Item] = []
+        self.versions = False
+        self._lent = False
+        self.writes: list[Any] = []
+        self.plain = plain
+        # Nobody ever wrote anything but nothing.
+        self.idle = plain
+        self.wide: dict[int, Wide] = {}
+        self._runs = Runs()
+        self._past: dict[int, Runs] = {}
+        self._first_seen: array[int] | None = None
+        # What opaque projections made of the items, after each block of them.
+        self._kept: dict[Projection[Any], list[Any]] = {}
+
+    # Changing.
+
+    def add(self, rank: Rank, item: Item, write: Any) -> None:
+        """
+        Puts an item in its place.
+        """
+        self._keep_what_was_lent()
+        at = bisect.bisect_right(self.his, rank[0])
+        while at and self.his[at - 1] == rank[0] and self._places.rank(self.items[at - 1]) > rank:
+            at -= 1
+        self.his.insert(at, rank[0])
+        self.los.insert(at, rank[1])
+        self.items.insert(at, item)
+        self.writes.insert(at, write)
+        self._note(rank, item, write)
+        self._changed(at)
+
+    def extend(self, told: list[tuple[Rank, int, Item, Any]]) -> None:
+        """
+        Puts many items in their places; each with its rank, a number that no other has, and what it writes.
+        """
+        if len(told) * 8 < len(self.items):
+            for rank, _, item, write in told:
+                self.add(rank, item, write)
+            return
+        for rank, _, item, write in told:
+            if write is not None or rank[0] - rank[1] > DAY or type(item) is Version:
+                self._note(rank, item, write)
+        if self.items:
+            old = zip(self.items, self.writes, strict=True)
+            told += [(self._places.rank(item), -1 - n, item, write) for n, (item, write) in enumerate(old)]
+        told.sort()
+        self.his = array("q", [rank[0] for rank, *_ in told])
+        self.los = array("q", [rank[1] for rank, *_ in told])
+        self.items = [item for _, _, item, _ in told]
+        self.writes = [write for *_, write in told]
+        self._changed(0)
+
+    def swap(self, rank: Rank, old: Item, new: Item) -> None:
+        """
+        Puts another item of the same rank in the place of one.
+        """
+        self._keep_what_was_lent()
+        at = self._index(rank, old)
+        self.items[at] = new
+        self.versions = True
+        wide = self.wide.get(_width(rank))
+        if wide is not None:
+            wide.swap(old, new)
+        self._changed(at)
+
+    def _keep_what_was_lent(self) -> None:
+        """
+        Whoever holds a standing of this cell may ask later which facts made it: those items stay where they are.
+        """
+        if self._lent:
+            self.items = self.items[:]
+            self._lent = False
+
+    def touched(self, rank: Rank, item: Item) -> None:
+        """
+        Minds that an item is told no longer.
+        """
+        self._changed(self._index(rank, item))
+
+    def _index(self, rank: Rank, item: Item) -> int:
+        at = bisect.bisect_left(self.his, rank[0])
+        while self.items[at] is not item:
+            at += 1
+        return at
+
+    def _note(self, rank: Rank, item: Item, write: Any) -> None:
+        self.versions = self.versions or type(item) is Version
+        if write is not None:
+            self.idle = False
+            self.plain = self.plain and not isinstance(write, Revise)
+        width = _width(rank)
+        if width:
+            self.wide.setdefault(width, Wide()).add(rank, item)
+
+    def _changed(self, at: int) -> None:
+        for states in self._kept.values():
+            del states[at // _BLOCK + 1 :]
+        self._runs.cut(at)
+        self._past.clear()
+        self._first_seen = None
+
+    # Asking.
+
+    def certain(self, instant: int, known: int) -> Iterator[Placed]:
+        """
+        Those that have happened by an instant, in valid order.
+        """
+        for at in range(bisect.bisect_right(self.his, instant)):
+            if seen(self.items[at], known):
+                yield self._places.placed(self.items[at])
+
+    def latest(self, instant: int, known: int) -> Iterator[Placed]:
+        """
+        The same, the last one first.
+        """
+        for at in reversed(range(bisect.bisect_right(self.his, instant))):
+            if seen(self.items[at], known):
+                yield self._places.placed(self.items[at])
+
+    def first(self, instant: int, known: int) -> Item | None:
+        """
+        The first of those that have happened by an instant.
+        """
+        for at in range(bisect.bisect_right(self.his, instant)):
+            if seen(self.items[at], known):
+                return self.items[at]
+        return None
+
+    def ever(self, known: int) -> Iterator[Placed]:
+        """
+        All of them, whenever they happen, in valid order.
+        """
+        return (self._places.placed(item) for item in self.items if seen(item, known))
+
+    def pending(self, instant: int, known: int) -> tuple[Placed, ...]:
+        """
+        Those that an instant divides: they may have happened by then, in valid order.
+        """
+        return tuple([self._places.placed(self.items[at]) for at in self._divided(instant, known)])
+
+    def _divided(self, instant: int, known: int) -> Sequence[int]:
+        his, los = self.his, self.los
+        at = bisect.bisect_right(his, instant)
+        found: list[int] = []
+        while at < len(his) and his[at] <= instant + DAY:
+            if his[at] - DAY <= los[at] <= instant and seen(self.items[at], known):
+                found.append(at)
+            at += 1
+        wide = self._wide_ones(instant, known)
+        return sorted([*found, *wide]) if wide else found
+
+    def _wide_ones(self, instant: int, known: int) -> list[int]:
+        wide: list[Item] = []
+        for width, some in self.wide.items():
+            at = bisect.bisect_right(some.his, instant)
+            if at < len(some.his) and (width == _ENDLESS or some.his[at] <= instant + (1 << width)):
+                wide += [item for item in some.divided(at, instant, width) if seen(item, known)]
+        return [self._index(self._places.rank(item), item) for item in wide]
+
+    def standing(self, step: Step, instant: int, known: int, size: int) -> Standing[Any] | None:
+        """
+        What stands in the cell at an instant, as known at a position; None where nobody touches it.
+
+        ``size`` is how many entries there are: all items that are told by now are seen from there.
+        """
+        his = self.his
+        end = bisect.bisect_right(his, instant)
+        divides = end < len(his) and (self.wide or his[end] <= instant + DAY)
+        pending = self._divided(instant, known) if divides else ()
+        all_seen = known >= size and not self.versions
+        last = end - 1 if all_seen else self._before(end, known)
+        if last < 0:
+            return settle(self.cell, step, (), self._placed(pending)) if pending else None
+        if last > 0 and his[last - 1] >= self.los[last]:
+            rivals = self._rivals(last, known)
+            if len(rivals) > 1:
+                before = self._before(rivals[0], known)
+                left = self._left(step, before, known, size) if before >= 0 else None
+                return settle(self.cell, step, self._placed(rivals), self._placed(pending), left)
+        elif (
+            all_seen and not pending and self.plain and last > 0 and not _same(self.writes[last - 1], self.writes[last])
+        ):
+            # What most questions meet: one certain writer, who said something new.
+            item = self.items[last]
+            return settled(self.cell, self.writes[last], _on(item), self.witnesses((item,)))
+        left = self._left(step, last, known, size)
+        candidates: list[Candidate[Any]] = []
+        disputed = False
+        for at in pending:
+            item = self.items[at]
+            now = self.writes[at] if self.plain else step(self.cell, left.value, self._places.placed(item).fact)
+            if not _same(now, left.value):
+                candidates.append(Candidate(now, _on(item)).leaving("facts", self.witnesses((item,))))
+                disputed = disputed or (isinstance(item, Version) and bool(item.placed.fact.disputes))
+        disputed = disputed or left.disputed
+        return settled(self.cell, left.value, left.since, left.facts, tuple(candidates), disputed=disputed)
+
+    def witnesses(self, told: Reversible[Item]) -> Witnesses:
+        """
+        The facts of some items, to be made when somebody asks for them.
+        """
+        return Witnesses(self._places, told)
+
+    def fold(self, projection: Projection[Any], instant: int, known: int) -> Any:
+        """
+        What an opaque projection makes of all items by an instant, for who knows all that is told by now.
+        """
+        states = self._kept.setdefault(projection, [projection.start])
+        end = bisect.bisect_right(self.his, instant)
+        while len(states) <= end // _BLOCK:
+            first = (len(states) - 1) * _BLOCK
+            states.append(self._folded(projection, states[-1], first, first + _BLOCK, known))
+        first = end // _BLOCK * _BLOCK
+        return self._folded(projection, states[end // _BLOCK], first, end, known)
+
+    def _folded(self, projection: Projection[Any], state: Any, first: int, end: int, known: int) -> Any:
+        told = (item for item in self.items[first:end] if seen(item, known))
+        return functools.reduce(projection.step, (self._places.placed(item).fact.event for item in told), state)
+
+    def _rivals(self, last: int, known: int) -> list[int]:
+        """
+        Those that may each have been the last: the greatest ``lo`` of all is among them, and no ``hi`` lies before it.
+        """
+        rivals, latest = [last], self.los[last]
+        at = last
+        while at > 0 and self.his[at - 1] >= latest:
+            at = self._before(at, known)
+            if at < 0 or self.his[at] < latest:
+                break
+            rivals.append(at)
+            latest = max(latest, self.los[at])
+        return rivals[::-1]
+
+    def _placed(self, told: Iterable[int]) -> list[Placed]:
+        return [self._places.placed(self.items[at]) for at in told]
+
+    def _left(self, step: Step, last: int, known: int, size: int) -> Left[Any]:
+        """
+        What the items up to one that is seen have left.
+        """
+        if self.idle:
+            return _NOTHING
+        if self.plain:
+            run = self._run(last, known)
+            if run is not None:
+                items = [self.items[at] for at in run]
+                return Left(
+                    value=self.writes[last],
+                    since=_on(items[0]) if items else None,
+                    some=bool(items),
+                    facts=self.witnesses(items),
+                    disputed=self.versions and any(map(_marked, items)),
+                )
+        runs = self._runs if known >= size else self._as_known(known)
+        runs.reach(last + 1, self, step, known)
+        start, end, since = runs.starts[last], runs.ends[last], runs.since[last]
+        self._lent = True
+        return Left(
+            value=self.writes[last] if self.plain else runs.values[last],
+            since=_on(self.items[since]) if since >= 0 else None,
+            some=end > start,
+            facts=self.witnesses(_Made(self.items, runs.made, start, end)),
+            disputed=runs.marked[last] >= start,
+        )
+
+    def _run(self, last: int, known: int) -> list[int] | None:
+        """
+        The items that have written, one after the other, what the last one did; None where they are many.
+        """
+        value, run = self.writes[last], [last]
+        while len(run) < _BLOCK:
+            before = self._before(run[-1], known)
+            if before < 0 and value is None:
+                return []
+            if before < 0 or not _same(self.writes[before], value):
+                return run[::-1]
+            run.append(before)
+        return None
+
+    def _as_known(self, known: int) -> Runs:
+        if known not in self._past:
+            while len(self._past) >= _PAST_KEPT:
+                del self._past[next(iter(self._past))]
+            self._past[known] = Runs()
+        return self._past[known]
+
+    def _before(self, end: int, known: int) -> int:
+        """
+        The last item before an index that is seen from a position; -1 where there is none.
+        """
+        items, at = self.items, end - 1
+        for _ in range(_BLOCK):
+            if at < 0 or seen(items[at], known):
+                return at
+            at -= 1
+        # Many in a row were told later: whole blocks of such are passed over.
+        if self._first_seen is None:
+            blocks = (items[n : n + _BLOCK] for n in range(0, len(items), _BLOCK))
+            self._first_seen = array("q", [min(map(_told_at, block)) for block in blocks])
+        while at >= 0 and not seen(items[at], known):
+            at -= _BLOCK if at % _BLOCK == _BLOCK - 1 and self._first_seen[at // _BLOCK] > known else 1
+        return max(at, -1)
+
+    def placed(self, at: int) -> Placed:
+        """
+        The item of an index at its place.
+        """
+        return self._places.placed(self.items[at])
+
+
+@attrs.frozen
+class Witnesses:
+    """
+    The facts of some items, made when somebody asks: all of them when called, or one after the other from either end.
+    """
+
+    places: Places
+    told: Reversible[Item]
+
+    def __call__(self) -> tuple[Fact, ...]:
+        return tuple(self)
+
+    def __iter__(self) -> Iterator[Fact]:
+        return (self.places.placed(item).fact for item in self.told)
+
+    def __reversed__(self) -> Iterator[Fact]:
+        return (self.places.placed(item).fact for item in reversed(self.told))
+
+
+class Wide:
+    """
+    Items that span more than a day, and no more than some number of seconds, by when they have surely happened.
+    """
+
+    __slots__ = ("his", "items", "los")
+
+    def __init__(self) -> None:
+        self.his = array("q")
+        self.los = array("q")
+        self.items: list[Item] = []
+
+    def add(self, rank: Rank, item: Item) -> None:
+        """
+        Puts an item in its place.
+        """
+        at = bisect.bisect_right(self.his, rank[0])
+        self.his.insert(at, rank[0])
+        self.los.insert(at, rank[1])
+        self.items.insert(at, item)
+
+    def swap(self, old: Item, new: Item) -> None:
+        """
+        Puts another item of the same rank in the place of one.
+        """
+        self.items[next(at for at, item in enumerate(self.items) if item is old)] = new
+
+    def divided(self, start: int, instant: int, width: int) -> Iterator[Item]:
+        """
+        Those from an index on that an instant divides, where none spans more than ``2 ** width`` seconds.
+        """
+        limit = instant + (1 << width)
+        for at in range(start, len(self.his)):
+            if width < _ENDLESS and self.his[at] > limit:
+                break
+            if self.los[at] <= instant:
+                yield self.items[at]
+
+
+class Runs:
+    """
+    What each item of a cell has left behind it, as far as somebody asked.
+
+    ``made`` holds, one run after the other, the items that made the values; of each value where its run begins and
+    ends, the item since which it stands (-1 for none), and how far into ``made`` the last lies that is in doubt.
+    """
+
+    __slots__ = ("ends", "made", "marked", "since", "starts", "values")
+
+    def __init__(self) -> None:
+        self.values: list[Any] = []
+        self.since = array("i")
+        self.made = array("i")
+        self.starts = array("i")
+        self.ends = array("i")
+        self.marked = array("i")
+
+    def cut(self, at: int) -> None:
+        """
+        Forgets what came from an index on.
+        """
+        for told in (self.values, self.since, self.starts, self.ends, self.marked):
+            del told[at:]
+        # Not in place: who holds a standing may ask later which items made it.
+        self.made = self.made[: self.ends[-1] if self.ends else 0]
+
+    def reach(self, end: int, line: Timeline, step: Step, known: int) -> None:
+        """
+        Goes on as far as an index.
+        """
+        first = len(self.values)
+        value = self.values[-1] if first else None
+        since, start, marked = (self.since[-1], self.starts[-1], self.marked[-1]) if first else (-1, 0, -1)
+        for at in range(first, end):
+            item = line.items[at]
+            if seen(item, known):
+                some = len(self.made) > start
+                if line.plain:
+                    now = line.writes[at]
+                    part = Part.ALONE if not _same(now, value) else Part.BESIDE if some else Part.NONE
+                else:
+                    now, part = stepped(line.cell, step, value, line.placed(at).fact, some=some)
+                if not _same(now, value):
+                    value, since = now, at
+                if part is Part.ALONE:
+                    start = len(self.made)
+                if part is not Part.NONE:
+                    marked = len(self.made) if _marked(item) else marked
+                    self.made.append(at)
+            self.values.append(value)
+            self.since.append(since)
+            self.starts.append(start)
+            self.ends.append(len(self.made))
+            self.marked.append(marked)
+
+
+_NOTHING: Left[Any] = Left()
+
+
+@attrs.frozen
+class _Made:
+    items: Sequence[Item]
+    made: Sequence[int]
+    start: int
+    end: int
+
+    def __iter__(self) -> Iterator[Item]:
+        return (self.items[self.made[at]] for at in range(self.start, self.end))
+
+    def __reversed__(self) -> Iterator[Item]:
+        return (self.items[self.made[at]] for at in range(self.end - 1, self.start - 1, -1))
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is other or one == other
+
+
+def _marked(item: Item) -> bool:
+    return isinstance(item, Version) and item.placed.marked
+
+
+def _on(item: Item) -> EdtfDate:
+    if isinstance(item, Version):
+        return item.placed.on
+    assert isinstance(item.event, Event)
+    return item.event.on
+
+
+def _told_at(item: Item) -> int:
+    return item.since if isinstance(item, Version) else item.seq
+
+
+def _width(rank: Rank) -> int:
+    hi, lo = rank[:2]
+    if hi >= AFTER_ALL or lo <= BEFORE_ALL:
+        return _ENDLESS
+    # Few widths, so that few are looked through: a list of its own for each factor of sixteen.
+    return -(-(hi - lo).bit_length() // 4) * 4 if hi - lo > DAY else 0

@@ -1,0 +1,159 @@
+"""
+What is found against what is folded: the index answers as the fold does, which ``test_fold_laws`` holds to the oracle.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from test_fold_laws import as_ofs, examples
+
+from partnership_events.asking import Asked, Asking
+from partnership_events.entries import Entries
+from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
+from partnership_events.projections.partnership import state, state_of
+from partnership_events.testing import PROLOGUE, entries_of, logs
+from partnership_events.vocabulary import MilestoneMarked
+
+ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles"])
+
+
+def compare(asked: Asked | View, folded: View) -> None:
+    """
+    Every question that a view answers, put to both.
+    """
+    assert list(folded.cells()) == list(asked.cells())
+    for cell in folded.cells():
+        assert folded.standing(cell) == asked.standing(cell), cell
+        assert list(folded.writers(cell)) == list(asked.writers(cell))
+        assert list(folded.ever(cell)) == list(asked.ever(cell))
+        assert [one for one in folded.cells() if one[:1] == cell[:1]] == list(asked.cells(cell[0]))
+    assert asked.standing(("no", "such")) is None
+    assert tuple(folded.certain) == tuple(asked.certain)
+    assert tuple(folded.pending) == tuple(asked.pending)
+    assert list(folded.planned) == list(asked.planned)
+    assert tuple(folded.declarations) == tuple(asked.declarations)
+    assert folded.facts == asked.facts
+    assert (folded.size, folded.zone, folded.cutoff) == (asked.size, asked.zone, asked.cutoff)
+    for id_ in folded.facts.root_of:
+        assert folded.root(id_) == asked.root(id_)
+
+
+@examples(1)
+@given(logs(), as_ofs, ZONES, st.data())
+def test_what_is_found_is_what_is_folded(log: Any, as_of: str, zone: str | None, data: st.DataObject) -> None:
+    asking = Asking()
+    for known in [len(log), *data.draw(st.lists(st.integers(0, len(log)), max_size=4), label="known at")]:
+        compare(
+            asking.view(log, as_of=as_of, known_at=known, zone=zone),
+            view(log, as_of=as_of, known_at=known, zone=zone or reading_zone(log)),
+        )
+
+
+@examples(0.6)
+@given(logs(), st.data())
+def test_what_is_appended_is_found_at_once(log: Any, data: st.DataObject) -> None:
+    asking, size, log = Asking(), 0, Entries(log)
+    while size < len(log):
+        size = data.draw(st.integers(size + 1, len(log)), label="size")
+        as_of = data.draw(as_ofs, label="as of")
+        known = data.draw(st.integers(0, size), label="known at")
+        for at in (size, known):
+            compare(asking.view(log[:size], as_of=as_of, known_at=at), view(log[:size], as_of=as_of, known_at=at))
+
+
+@examples(0.4)
+@given(logs(), as_ofs, st.data())
+def test_a_view_stays_as_it_was_whatever_is_appended(log: Any, as_of: str, data: st.DataObject) -> None:
+    size = data.draw(st.integers(1, len(log)), label="size")
+    asking, log = Asking(), Entries(log)
+    early = asking.view(log[:size], as_of=as_of)
+    asking.view(log, as_of=as_of)
+
+    compare(early, view(log[:size], as_of=as_of))
+
+
+@examples(0.4)
+@given(logs(), as_ofs, st.data())
+def test_a_state_is_the_same_state(log: Any, as_of: str, data: st.DataObject) -> None:
+    known = data.draw(st.integers(0, len(log)), label="known at")
+    found = state_of(Asking().view(log, as_of=as_of, known_at=known), log, known)
+    folded = state(log, as_of=as_of, known_at=known)
+
+    assert {field.name: getattr(folded, field.name) for field in attrs.fields(type(folded))} == {
+        field.name: getattr(found, field.name) for field in attrs.fields(type(found))
+    }
+    for name in ("plans", "pledges", "projects", "instruments", "parties", "people", "cells", "positions"):
+        assert list(getattr(folded, name)) == list(getattr(found, name)), name
+    assert folded == found
+    assert repr(folded) == repr(found)
+
+
+BY_TOPIC: KeyedProjection[Any] = KeyedProjection(
+    cells=lambda fact: [("topic", topic) for topic in fact.event.topics] or [("none",)],
+    step=lambda cell, was, fact: (*(was or ()), fact.kind)[-3:] if len(fact.kind) % 2 else (fact.kind,),
+)
+
+
+@examples(0.6)
+@given(logs(), as_ofs, st.data())
+def test_so_does_a_projection_of_ones_own(log: Any, as_of: str, data: st.DataObject) -> None:
+    asking, size, log = Asking(), 0, Entries(log)
+    while size < len(log):
+        size = data.draw(st.integers(size + 1, len(log)), label="size")
+        known = data.draw(st.integers(0, size), label="known at")
+        for at in (size, known):
+            asked = asking.view(log[:size], as_of=as_of, known_at=at, projection=BY_TOPIC)
+            folded = fold(BY_TOPIC, log[:size], as_of=as_of, known_at=at)
+            assert folded == {cell: asked.standing(cell) for cell in asked.cells()}
+            assert list(folded) == list(asked.cells())
+
+
+KINDS: Projection[Any] = Projection(start=(), step=lambda was, event: (*was, event.kind, event.on))
+
+
+@examples(0.6)
+@given(logs(), st.data())
+def test_projections_are_answered_alike_however_often_they_are_asked(log: Any, data: st.DataObject) -> None:
+    asking, size, log = Asking(), 0, Entries(log)
+    while size < len(log):
+        size = data.draw(st.integers(size + 1, len(log)), label="size")
+        as_of = data.draw(as_ofs, label="as of")
+        known = data.draw(st.integers(0, size), label="known at")
+        for projection in (KINDS, BY_TOPIC):
+            for at in (size, known):
+                expected = fold(projection, log, as_of=as_of, known_at=at)
+                told = [asking.project(projection, log[:size], as_of=as_of, known_at=at) for _ in range(2)]
+                assert [expected, expected] == told
+
+
+@pytest.mark.parametrize("block", [2, 3])
+def test_a_fold_that_was_kept_minds_what_comes_late(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership_events.timelines._BLOCK", block)
+    days = [f"2024-01-{day:02}" for day in (*range(1, 20, 2), *range(2, 20, 3))]
+    log = Entries(entries_of([*PROLOGUE, *(MilestoneMarked(on=day, milestone=day) for day in days)]))
+    asking = Asking()
+    for size in range(len(PROLOGUE), len(log) + 1):
+        for day in days:
+            expected = fold(KINDS, log[:size], as_of=day)
+            assert [expected, expected] == [asking.project(KINDS, log[:size], as_of=day) for _ in range(2)]
+
+
+SKIPPED = ["2011-12-28", "2011-12-29", "2011-12-30", "2011-12-31", "2012-01-01"]
+
+
+@pytest.mark.parametrize("as_of", SKIPPED)
+@pytest.mark.parametrize("zone", ["Pacific/Apia", "UTC"])
+def test_around_a_day_that_a_zone_skipped_the_wall_counts(as_of: str, zone: str) -> None:
+    told = [
+        MilestoneMarked(on=on, milestone=on) for on in [*SKIPPED, "[2011-12-30..2011-12-31]", "2011-12-30T12:00:00Z"]
+    ]
+    log = entries_of([*PROLOGUE, *told])
+    asked = Asking().view(log, as_of=as_of, zone=zone)
+
+    assert isinstance(asked, View) == (as_of == "2011-12-30" and zone == "Pacific/Apia")
+    compare(asked, view(log, as_of=as_of, zone=zone))
