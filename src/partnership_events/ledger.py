@@ -24,7 +24,7 @@ from partnership_events.admission import Admission, as_draft
 from partnership_events.codec import codec_of
 from partnership_events.errors import Damaged, NoSuchPartnership, Problem, Refused, did_you_mean
 from partnership_events.event import Draft, Record, Vocabulary
-from partnership_events.log import Log
+from partnership_events.log import Log, Watch
 from partnership_events.partnership import Partnership
 from partnership_events.values import Label
 from partnership_events.vocabulary import STANDARD
@@ -52,14 +52,16 @@ def open_ledger(
     vocabulary: Vocabulary = STANDARD,
     clock: Clock = now,
     patience: float = 10.0,
+    watch: Watch | None = None,
 ) -> Ledger:
     """
     The ledger in a folder, which need not exist yet.
 
     ``clock`` stamps what is recorded (tests and replays bring their own); ``patience`` is for how many seconds an
-    append waits for another writer before it raises ``LogBusy``.
+    append waits for another writer before it raises ``LogBusy``.  While a log is read, ``watch`` is called with its
+    path, the bytes read by now and all there are.
     """
-    return Ledger(Path(folder), vocabulary=vocabulary, clock=clock, patience=patience)
+    return Ledger(Path(folder), vocabulary=vocabulary, clock=clock, patience=patience, watch=watch)
 
 
 @attrs.frozen(kw_only=True)
@@ -67,6 +69,7 @@ class _Means:
     vocabulary: Vocabulary
     clock: Clock
     patience: float
+    watch: Watch | None = None
 
 
 class Ledger(Mapping[str, Partnership]):
@@ -74,9 +77,11 @@ class Ledger(Mapping[str, Partnership]):
     A folder of logs, one for each partnership, by name.
     """
 
-    def __init__(self, folder: Path, *, vocabulary: Vocabulary, clock: Clock, patience: float) -> None:
+    def __init__(
+        self, folder: Path, *, vocabulary: Vocabulary, clock: Clock, patience: float, watch: Watch | None = None
+    ) -> None:
         self.folder = folder
-        self._means = _Means(vocabulary=vocabulary, clock=clock, patience=patience)
+        self._means = _Means(vocabulary=vocabulary, clock=clock, patience=patience, watch=watch)
 
     def __getitem__(self, name: str) -> Partnership:
         path = self._path(name)

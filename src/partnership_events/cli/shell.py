@@ -15,6 +15,7 @@ import attrs
 import click
 
 from partnership_events.canonical import NotCanonical, parse
+from partnership_events.cli import progress
 from partnership_events.cli.terminal import complain
 from partnership_events.dates import Cutoff
 from partnership_events.dates.zones import zone_of
@@ -109,10 +110,10 @@ def ledger_in(folder: str, *, must_exist: bool = True) -> Ledger:
     """
     path = Path(folder)
     if not must_exist and not os.path.lexists(path):
-        return open_ledger(path)
+        return open_ledger(path, watch=progress.reading)
     try:
         with os.scandir(path):
-            return open_ledger(path)
+            return open_ledger(path, watch=progress.reading)
     except FileNotFoundError:
         right = "name it with --events DIR, or begin with `partnership create NAME`"
         raise NoSuchPartnership(Problem("", "there is no such folder of logs", right), where=folder) from None
@@ -168,7 +169,7 @@ class Asked:
     today: str | None
 
 
-def entries_under(partnership: Partnership, known: str | None) -> tuple[Entry, ...]:
+def entries_under(partnership: Partnership, known: str | None) -> Sequence[Entry]:
     """
     All entries, after a root that ``--known`` names was computed anew.
     """

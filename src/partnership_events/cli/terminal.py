@@ -24,6 +24,8 @@ from typing import TypeAlias
 
 import attrs
 
+from partnership_events.cli import progress
+
 WIDEST = 120
 NARROWEST = 40
 
@@ -289,6 +291,7 @@ def say(text: str) -> None:
     """
     if sys.stdout is None or not _LISTENING[0]:
         return
+    progress.clear()
     try:
         sys.stdout.write(text + "\n")
     except BrokenPipeError:
@@ -311,6 +314,7 @@ def complain(message: str) -> None:
     A message on the error channel; its own line breaks stay, whatever else is in it is made visible.
     """
     rows = [visible(row) for row in message.split("\n")]
+    progress.clear()
     with contextlib.suppress(OSError, ValueError):
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -325,6 +329,7 @@ def prepare_output() -> None:
     Characters that an output cannot show become escapes, not errors.
     """
     _LISTENING[0] = True
+    progress.begin()
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             with contextlib.suppress(ValueError):
