@@ -3,64 +3,99 @@ Logs to measure on: realistic entries, in any number, the same for everybody who
 
     kinds       fourteen, in the proportions that a desk meets: meetings, visits, positions, pledges, ...
     lines       about 510 bytes: parties with roles, people with offices, topics, citations with locators
-    dates       4 % imprecise (a month, a year, an interval), the rest days
-    late        5 % are written down long after they happened
-    corrected   1 % are corrections of an earlier entry
-    batches     of one to eight lines, as a document brings them
-    cells       about a hundred, so that every question has something to choose from
+    cells       about thirty, however long the log, so that each is written the more often
+    density     one fact a day on average, however long the log: it ends with 2024 and begins as many days before; what
+                would begin before the year 1 begins there and ends later, and past 9990 facts bear times of day
+    dates       4 % imprecise (a month, a year, an interval, about a day), the rest days, in the order of the log but
+                for a month's disorder
+    late        5 % are written down long after they happened: of any day before
+    corrected   1 % are corrections of a recent entry
+    batches     of one to eight lines, as a document brings them, a minute or so apart, from 2020 on
 
-The lines are framed as the log frames them, straight from JSON objects, since a million of them through the codec would
-take minutes; ``tests/test_benchmarks.py`` holds them to the reader all the same.
+Constant density is what makes growth comparable: were all dates to fall into one stretch of years, a longer log would
+have hundreds of facts on one day, and hundreds of imprecise ones pending at once.
+
+A kind is spelled once, as canonical JSON with gaps, and an entry fills the gaps: four times as fast as objects through
+``canonical``, so that a million lines take half a minute.  ``tests/test_benchmarks.py`` holds them to the reader.
 """
 
 from __future__ import annotations
 
+import bisect
 import datetime as dt
+import hashlib
 import random
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from partnership_events.canonical import canonical, content_id, frame
+from partnership_events.canonical import canonical, frame
 
 START = dt.datetime(2020, 1, 1, tzinfo=dt.UTC)
-FIRST_DAY = dt.date(1972, 2, 24).toordinal()
+FIRST_DAY = dt.date(1, 1, 1).toordinal()
 LAST_DAY = dt.date(2024, 12, 31).toordinal()
+FAR_DAY = dt.date(9990, 12, 31).toordinal()
 
-_PARTIES = ("ACM", "BOR")
-_PEOPLE = tuple(f"person-{number}" for number in range(24))
-_NAMES = tuple(f"Given{number} FAMILY{number}" for number in range(24))
+_TOPICS = ("climate", "disaster relief", "education", "energy", "people-to-people", "security cooperation", "trade")
 _OFFICES = ("Prime Minister", "President", "Minister for Foreign Affairs", "Ambassador")
-_TOPICS = ("trade", "climate", "energy", "security cooperation", "people-to-people", "education", "disaster relief")
+_PEOPLE = tuple((f"person-{number}", f"Given{number} FAMILY{number}") for number in range(24))
 _SOURCES = tuple(f"S{number}" for number in range(40))
-_CITIES = (("Tokyo", "JPN"), ("Ulaanbaatar", "MNG"), ("New York", "USA"), ("Geneva", "CHE"))
-_SUBJECTS = tuple(f"subject-{number}" for number in range(6))
-_LABELS = ("Comprehensive Partnership", "Strategic Partnership", "Special Strategic Partnership")
+# The opening, and what it declares in the same batch.
+_DECLARED = 1 + len(_SOURCES) + len(_PEOPLE)
 
-_KINDS = (
-    ("meeting_held", 24),
-    ("visit_made", 12),
-    ("position_stated", 14),
-    ("pledge_made", 4),
-    ("progress_reported", 8),
-    ("project_launched", 4),
-    ("project_announced", 3),
-    ("transaction_recorded", 8),
-    ("cooperation_agreed", 5),
-    ("instrument_signed", 3),
-    ("instrument_in_force", 2),
-    ("plan_adopted", 2),
-    ("relations_upgraded", 2),
-    ("mission_changed", 6),
-)
+# What every fact tells; %(...)s are the gaps.
+_COMMON: dict[str, Any] = {
+    "cites": "%(cites)s",
+    "on": "%(on)s",
+    "parties": [{"party": "%(host)s", "role": "host"}, "%(guest)s"],
+    "people": "%(people)s",
+    "place": "%(place)s",
+    "topics": "%(topics)s",
+}
+# Of each kind how many in a hundred there are, and what it tells beyond that.
+_KINDS: dict[str, tuple[int, dict[str, Any]]] = {
+    "meeting_held": (24, {"form": "%(form)s"}),
+    "visit_made": (14, {"form": "official", "host": "%(host)s", "visitors": ["%(guest)s"]}),
+    "position_stated": (15, {"stance": "%(stance)s", "topic": "%(topic)s"}),
+    "pledge_made": (4, {"action": "train experts", "by": ["%(host)s"], "pledge": "experts",
+                        "quantity": {"unit": "person", "value": "%(number)s"}}),
+    "progress_reported": (8, {"actual": "%(number)s", "subject": "experts", "unit": "person"}),
+    "project_launched": (4, {"label": {"en": "Project Lighthouse"}, "project": "lighthouse"}),
+    "project_announced": (3, {"label": {"en": "Project Lighthouse"}, "project": "lighthouse"}),
+    "transaction_recorded": (8, {"amount": "%(amount)s", "currency": "JPY", "type": "%(flow)s"}),
+    "cooperation_agreed": (5, {}),
+    "instrument_signed": (3, {"form": "treaty", "instrument": "treaty"}),
+    "instrument_in_force": (2, {"instrument": "treaty"}),
+    "plan_adopted": (2, {"label": {"en": "Plan of Action"}, "period": "%(period)s", "plan": "plan"}),
+    "relations_upgraded": (2, {"label": {"en": "%(label)s"}, "mode": "upgraded"}),
+    "mission_changed": (6, {"level": "%(level)s", "receiver": "%(guest)s", "sender": "%(host)s"}),
+}  # fmt: skip
+_CORRECTED: dict[str, Any] = {
+    "@kind": "fact_corrected",
+    "after": "%(root)s",
+    "cites": "%(cites)s",
+    "content": "%(content)s",
+    "corrects": "%(root)s",
+    "reason": "coding error",
+}
+# Gaps that take more than a text.
+_NESTED = ("cites", "people", "place", "topics", "content")
 
 
 def lines(count: int, *, seed: int = 1, name: str = "acme-borealis") -> Iterator[bytes]:
     """
     The lines, without their newlines, of a log of so many entries.
     """
-    writer = _Writer(random.Random(seed), count)
-    return writer.lines(name)
+    rng = random.Random(seed)
+    contents = _contents(rng, count, name)
+    left, batch, at = count, _DECLARED, START
+    while left > 0:
+        batch = min(batch, left)
+        for following in reversed(range(batch)):
+            yield frame(next(contents), at=at, following=following, first=left == count and following == batch - 1)
+        left -= batch
+        at += dt.timedelta(seconds=rng.randint(30, 120))
+        batch = rng.randint(1, 8)
 
 
 def write(path: Path, count: int, *, seed: int = 1, name: str = "acme-borealis") -> Path:
@@ -70,139 +105,152 @@ def write(path: Path, count: int, *, seed: int = 1, name: str = "acme-borealis")
     if not path.exists():
         made = path.with_suffix(".made")
         with made.open("wb") as file:
-            for line in lines(count, seed=seed, name=name):
-                file.write(line + b"\n")
+            file.writelines(line + b"\n" for line in lines(count, seed=seed, name=name))
         made.replace(path)
     return path
 
 
-class _Writer:
+def days(count: int) -> tuple[dt.date, dt.date]:
+    """
+    The first and the last day of a log of so many entries.
+    """
+    first = max(LAST_DAY - count + 1, FIRST_DAY)
+    return dt.date.fromordinal(first), dt.date.fromordinal(min(max(first + count - 1, LAST_DAY), FAR_DAY))
+
+
+def day_of(on: str) -> str:
+    """
+    The first day of a date of these logs.
+    """
+    day = on.removeprefix("[")[:10].removesuffix("~")
+    return day + "-01-01"[len(day) - 4 :] if len(day) < 10 else day
+
+
+def _contents(rng: random.Random, count: int, name: str) -> Iterator[bytes]:
+    """
+    The opening and what it declares, then facts and corrections without end.
+    """
+    yield canonical({"@kind": "log_opened", "name": name, "parties": ["ACM", "BOR"]})
+    for source in _SOURCES:
+        yield canonical({"@kind": "source_declared", "source": source})
+    for key, written in _PEOPLE:
+        yield canonical({"@kind": "person_declared", "names": [written], "person": key})
+    facts, dates = _Facts(rng), _Dates(rng, count)
+    # A day has a thousand million facts to choose from, so that no two will be the same.
+    while True:
+        yield facts.next(dates.next())
+
+
+class _Dates:
+    """
+    The dates of a log of so many facts, one after the other.
+    """
+
     def __init__(self, rng: random.Random, count: int) -> None:
         self.rng = rng
-        self.count = count
-        # Entries that may still be corrected: a few, since each is corrected once.
-        self.ids: list[tuple[str, dict[str, Any]]] = []
-        self.written: set[str] = set()
+        self.first, self.last = (day.toordinal() for day in days(count))
+        self.step = (self.last - self.first + 1) / max(count - _DECLARED, 1)
+        self.now = float(self.first)
 
-    def lines(self, name: str) -> Iterator[bytes]:
+    def next(self) -> str:
         """
-        The opening and declarations in one batch, then batch after batch.
+        The date of the next fact: of late, or of any day before.
         """
-        at, left = START, self.count
-        batch = [*_prologue(name)][:left]
-        first = True
-        while left > 0:
-            left -= len(batch)
-            for index, content in enumerate(batch):
-                yield frame(canonical(content), at=at, following=len(batch) - 1 - index, first=first)
-                first = False
-            at += dt.timedelta(seconds=self.rng.randint(30, 120))
-            batch = [self._content() for _ in range(min(left, self.rng.randint(1, 8)))]
+        chance = self.rng.random()
+        self.now += self.step
+        since = self.first if chance < 0.05 else max(self.now - 30, self.first)
+        return self._spelled(min(int(since + self.rng.random() * (self.now - since)), self.last))
 
-    def _content(self) -> dict[str, Any]:
-        if self.ids and self.rng.random() < 0.01:
-            root, old = self.rng.choice(self.ids)
-            self.ids.remove((root, old))
-            new = {key: value for key, value in old.items() if key not in {"cites", "note"}} | {"on": self._date()}
-            return {
-                "@kind": "fact_corrected",
-                "after": root,
-                "cites": old["cites"],
-                "content": new,
-                "corrects": root,
-                "reason": "coding error",
-            }
-        while True:
-            content = self._fact(self.rng.choices(*zip(*_KINDS, strict=True))[0])
-            id_ = content_id(canonical(content))
-            if id_ not in self.written:
-                self.written.add(id_)
-                if len(self.ids) < 1000:
-                    self.ids.append((id_, content))
-                return content
+    def _spelled(self, ordinal: int) -> str:
+        day, chance = dt.date.fromordinal(ordinal).isoformat(), self.rng.random()
+        if chance >= 0.04:
+            return day if self.step > 0.5 else f"{day}T{self.rng.randrange(24):02}:{self.rng.randrange(60):02}:00Z"
+        later = dt.date.fromordinal(ordinal + self.rng.randint(2, 40)).isoformat()
+        return (day[:7], day[:4], f"[{day}..{later}]", f"{day}~")[int(chance * 100)]
 
-    def _date(self) -> str:
-        day = dt.date.fromordinal(self.rng.randint(FIRST_DAY, LAST_DAY))
-        if self.rng.random() < 0.96:
-            return day.isoformat()
-        later = min(day + dt.timedelta(days=self.rng.randint(2, 40)), dt.date(2025, 6, 1))
-        return self.rng.choice([f"{day:%Y-%m}", f"{day:%Y}", f"[{day}..{later}]", f"{day}~"])
 
-    def _fact(self, kind: str) -> dict[str, Any]:
-        rng, host = self.rng, self.rng.choice(_PARTIES)
-        person = rng.randrange(len(_PEOPLE))
-        city, country = rng.choice(_CITIES)
-        common: dict[str, Any] = {
-            "@kind": kind,
-            "cites": [
-                {"locators": [f"p{rng.randint(1, 40)}"], "source": rng.choice(_SOURCES)}
-                for _ in range(rng.choice((1, 1, 2)))
-            ],
-            "on": self._date(),
-            "parties": [{"party": host, "role": "host"}, "BOR" if host == "ACM" else "ACM"],
-            "people": [
-                {
-                    "name": _NAMES[person],
-                    "office": rng.choice(_OFFICES),
-                    "party": host,
-                    "person": _PEOPLE[person],
-                }
-            ],
-            "place": {"city": city, "country": country},
-            "topics": sorted(rng.sample(_TOPICS, 2)),
+class _Facts:
+    """
+    Contents, with a few of them kept to be corrected.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.weights: list[int] = []
+        self.forms: list[tuple[bytes, bytes, bytes]] = []
+        for kind, (weight, own) in _KINDS.items():
+            told = {"@kind": kind, **_COMMON, **own}
+            again = {key: value for key, value in told.items() if key != "cites"}
+            self.forms.append((_form(told), _form({**told, "note": "remark %(remark)s"}), _form(again)))
+            self.weights.append(weight + (self.weights[-1] if self.weights else 0))
+        self.correction = _form(_CORRECTED)
+        self.pools = _pools()
+        self.recent: list[tuple[str, bytes, dict[bytes, bytes]]] = []
+
+    def next(self, on: str) -> bytes:
+        """
+        A fact of this date, or what corrects one to it.
+        """
+        if self.recent and self.rng.random() < 0.01:
+            root, form, gaps = self.recent.pop(int(self.rng.random() * len(self.recent)))
+            content = form % {**gaps, b"on": on.encode()}
+            return self.correction % {b"root": root.encode(), b"cites": gaps[b"cites"], b"content": content}
+        chance = self.rng.random
+        form, remarked, again = self.forms[bisect.bisect(self.weights, chance() * self.weights[-1])]
+        gaps = self._gaps(on)
+        content = (remarked if chance() < 0.1 else form) % gaps
+        if chance() < 0.05:
+            self.recent = [*self.recent[-99:], (hashlib.sha256(content).hexdigest(), again, gaps)]
+        return content
+
+    def _gaps(self, on: str) -> dict[bytes, bytes]:
+        chance = self.rng.random
+        host, guest = (b"ACM", b"BOR") if chance() < 0.5 else (b"BOR", b"ACM")
+        year = int(on.lstrip("[")[:4])
+        gaps = {gap: pool[int(chance() * len(pool))] for gap, pool in self.pools.items()}
+        return gaps | {
+            b"on": on.encode(),
+            b"host": host,
+            b"guest": guest,
+            b"people": gaps[b"people"] % host,
+            b"number": b"%d" % (1 + chance() * 5000),
+            b"amount": b"%d" % (1 + chance() * 10**9),
+            b"remark": b"%d" % (chance() * 10**6),
+            b"period": b"%04d/%04d" % (year, year + 5),
         }
-        if rng.random() < 0.1:
-            common["note"] = f"remark {rng.randrange(10**6)}"
-        return common | self._own(kind, host)
-
-    def _own(self, kind: str, host: str) -> dict[str, Any]:
-        """
-        What a kind tells beyond what all do.
-        """
-        rng, subject = self.rng, self.rng.choice(_SUBJECTS)
-        pledge, project, treaty = f"{subject}-pledge", f"{subject}-project", f"{subject}-treaty"
-        match kind:
-            case "meeting_held":
-                return {"form": rng.choice(("call", "summit", "ministerial"))}
-            case "visit_made":
-                return {"form": "official", "host": host, "visitors": [_other(host)]}
-            case "position_stated":
-                return {"stance": rng.choice(("supports", "welcomes", "concerned")), "topic": rng.choice(_TOPICS)}
-            case "pledge_made":
-                quantity = {"unit": "person", "value": str(rng.randint(1, 5000))}
-                return {"action": "train experts", "by": [host], "pledge": pledge, "quantity": quantity}
-            case "progress_reported":
-                return {"actual": str(rng.randint(1, 5000)), "subject": pledge, "unit": "person"}
-            case "project_launched" | "project_announced":
-                return {"label": {"en": f"Project {subject}"}, "project": project}
-            case "transaction_recorded":
-                return {"amount": str(rng.randint(1, 10**9)), "currency": "JPY", "type": rng.choice(("2", "3"))}
-            case "instrument_signed":
-                return {"form": "treaty", "instrument": treaty}
-            case "instrument_in_force":
-                return {"instrument": treaty}
-            case "plan_adopted":
-                period = f"{2022 + rng.randrange(3)}/{2027 + rng.randrange(3)}"
-                return {"label": {"en": f"Plan {subject}"}, "period": period, "plan": f"{subject}-plan"}
-            case "relations_upgraded":
-                return {"label": {"en": rng.choice(_LABELS)}, "mode": "upgraded"}
-            case "mission_changed":
-                return {
-                    "level": rng.choice(("ambassador", "charge_d_affaires")),
-                    "receiver": _other(host),
-                    "sender": host,
-                }
-            case _:
-                return {}
 
 
-def _other(party: str) -> str:
-    return "BOR" if party == "ACM" else "ACM"
+def _form(told: dict[str, Any]) -> bytes:
+    """
+    The canonical bytes of a content with gaps.
+    """
+    form = canonical(told)
+    for gap in _NESTED:
+        form = form.replace(b'"%%(%s)s"' % gap.encode(), b"%%(%s)s" % gap.encode())
+    return form
 
 
-def _prologue(name: str) -> Iterator[dict[str, Any]]:
-    yield {"@kind": "log_opened", "name": name, "parties": ["ACM", "BOR"]}
-    for source in _SOURCES:
-        yield {"@kind": "source_declared", "source": source}
-    for key, written in zip(_PEOPLE, _NAMES, strict=True):
-        yield {"@kind": "person_declared", "names": [written], "person": key}
+def _pools() -> dict[bytes, tuple[bytes, ...]]:
+    """
+    What may stand in a gap.
+    """
+    cites = [[{"locators": [f"p{page}"], "source": source}] for source in _SOURCES for page in range(1, 41)]
+    twice = [[*one, *other] for one, other in zip(cites[::2], reversed(cites[::2]), strict=True)]
+    people = [
+        [{"name": written, "office": office, "party": "%s", "person": key}]
+        for key, written in _PEOPLE
+        for office in _OFFICES
+    ]
+    cities = (("Tokyo", "JPN"), ("Ulaanbaatar", "MNG"), ("New York", "USA"), ("Geneva", "CHE"))
+    return {
+        b"cites": tuple(map(canonical, cites + twice)),
+        b"people": tuple(map(canonical, people)),
+        b"place": tuple(canonical({"city": city, "country": country}) for city, country in cities),
+        b"topics": tuple(canonical([one, other]) for one in _TOPICS for other in _TOPICS if one < other),
+        b"topic": (b"trade", b"climate"),
+        b"stance": (b"supports", b"welcomes", b"concerned"),
+        b"form": (b"call", b"summit", b"ministerial"),
+        b"flow": (b"2", b"3"),
+        b"label": (b"Comprehensive Partnership", b"Strategic Partnership", b"Special Strategic Partnership"),
+        b"level": (b"ambassador", b"charge_d_affaires"),
+    }
