@@ -22,10 +22,11 @@ FILES = sorted(HOUSE.rglob("*.py"))
 
 # Bottom to top: a module may import from its own floor and from those before it.
 FLOORS = (
-    "errors", "dates", "codes", "values", "event", "vocabulary", "canonical", "codec", "names", "facts",
-    "folding", "projections", "admission", "checks", "describe", "merkle", "notes", "checkpoint", "proof",
-    "sealing", "swift", "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading", "durable",
-    "log", "keeping", "following", "partnership", "ledger", "cli", "testing",
+    "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "canonical", "codec", "names",
+    "facts", "folding", "projections", "families", "timelines", "asking", "register", "admission", "checks", "describe",
+    "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "lines", "torn", "merging",
+    "spelling", "repair", "lock", "files", "reading", "durable", "log", "keeping", "following", "partnership",
+    "ledger", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
@@ -47,7 +48,11 @@ OPENERS = {
     "cli/writing.py": "what the user gives to append",
     "testing/disk.py": "what stands on the disk that fails",
 }
-LAZY = {"__init__.py": "the public names", "cli/__init__.py": "the verbs, so that --help loads none"}
+LAZY = {
+    "__init__.py": "the public names",
+    "cli/__init__.py": "the verbs, so that --help loads none",
+    "vocabulary/__init__.py": "the chapters, so that a kind loads its own",
+}
 OPENING = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "unlink", "rename", "truncate", "ftruncate"}
 
 
@@ -191,6 +196,17 @@ def test_reading_and_asking_load_no_pendulum() -> None:
     environment = {**os.environ, "PYTHONPATH": str(HOUSE.parent)}
 
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
+
+
+def test_a_kind_loads_its_own_chapter_alone() -> None:
+    code = (
+        "import sys, partnership_events as pe; hash(pe.STANDARD), pe.MeetingHeld\n"
+        "print(*(m.rpartition('.')[2] for m in sys.modules if m.startswith('partnership_events.vocabulary.')))"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(HOUSE.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+    assert "interaction\n" == done.stdout
 
 
 # The public names.
