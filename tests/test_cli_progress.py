@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from partnership_events import Damaged, MilestoneMarked, open_ledger
 from partnership_events.cli import progress, terminal
 from partnership_events.cli.progress import Progress, row
 
@@ -130,3 +131,31 @@ def test_a_row_is_taken_away_before_an_answer(monkeypatch: pytest.MonkeyPatch, s
     terminal.say("the answer")
 
     assert written(seen).endswith(f"reading a.jsonl{AWAY}the answer\n")
+
+
+def test_whoever_watches_is_told_how_far_a_log_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership_events.reading._SELDOM", 2)
+    told: list[tuple[str, int, int]] = []
+    ledger = open_ledger(tmp_path, watch=lambda path, done, total: told.append((path.name, done, total)))
+    log = ledger.create("france-germany", parties=["FRA", "DEU"])
+    log.append_all([MilestoneMarked(on="2003", milestone=str(number)) for number in range(7)])
+    told.clear()
+
+    size = log.path.stat().st_size
+    assert 8 == len(ledger["france-germany"])
+    names, done, totals = zip(*told, strict=True)
+    assert {"france-germany.jsonl"} == set(names)
+    assert {size} == set(totals)
+    assert list(done) == sorted(done)
+    assert (size, 5) == (done[-1], len(done))
+
+
+def test_a_log_that_is_damaged_leaves_no_row(tmp_path: Path) -> None:
+    told: list[int] = []
+    ledger = open_ledger(tmp_path, watch=lambda _, done, total: told.append(total - done))
+    path = ledger.create("france-germany", parties=["FRA", "DEU"]).path
+    path.write_bytes(path.read_bytes().replace(b"FRA", b"FRB") + b"{}\n")
+
+    with pytest.raises(Damaged):
+        len(ledger["france-germany"])
+    assert 0 == told[-1]

@@ -51,6 +51,9 @@ ODD = {
     "an unknown kind": line_of({"@kind": "grant_awarded", "on": "2024", "notes": {"@kind": "meeting_held"}}),
     "a kind that is no word": line_of({"@kind": 'a "kind" \u00e9\\', "on": "2024"}),
     "a date that is none": line_of({"@kind": "meeting_held", "form": "call", "on": "2022-13"}),
+    "citing nothing": line_of({"@kind": "meeting_held", "cites": [{"source": ""}], "form": "call", "on": "2024"}),
+    "an empty note": line_of({"@kind": "meeting_held", "form": "call", "note": " ", "on": "2024"}),
+    "a meta that is none": line_of({"@kind": "meeting_held", "form": "call", "meta": None, "on": "2024"}),
     "a field that is none": line_of({"@kind": "meeting_held", "form": "call", "on": "2024", "weather": "fine"}),
     "a text with a version": line_of({"@kind": "meeting_held", "form": "call", "note": '"@version":1', "on": "2024"}),
 }  # fmt: skip
@@ -250,6 +253,10 @@ def test_it_has_nothing_more_than_any_other() -> None:
     for entry in (waiting(), first(MEETING)):
         with pytest.raises(AttributeError):
             assert entry.weather  # type: ignore[attr-defined]
+    entry = waiting()
+
+    assert not hasattr(entry, "weather")
+    assert not is_decoded(entry)
 
 
 def test_it_is_one_entry_before_and_after() -> None:

@@ -159,6 +159,24 @@ def test_another_frame_has_no_answer(met: bytes, instead: bytes) -> None:
     assert slowly(other) is None
 
 
+def test_a_frame_in_another_order_has_no_answer() -> None:
+    line = frame(b'{"@kind":"meeting_held","form":"call","on":"2024"}', at=AT, following=2)
+    following, id_ = line[55:70], line[70:143]
+    other = checksummed(line[:55] + id_ + following + line[143:])
+
+    assert (b'"@following":2,', b'"@id":"') == (following, id_[:7])
+    assert SWIFT.entry(other, 7) is None
+    assert slowly(other) is None
+
+
+def test_the_id_of_another_content_has_no_answer() -> None:
+    line = frame(b'{"@kind":"meeting_held","form":"call","on":"2024"}', at=AT)
+    other = checksummed(line.replace(b'"on":"2024"', b'"on":"2023"'))
+
+    assert SWIFT.entry(other, 7) is None
+    assert slowly(other) is None
+
+
 def test_a_checksum_in_capitals_has_no_answer() -> None:
     lines = (
         frame(canonical({"@kind": "meeting_held", "form": "call", "on": f"{y}"}), at=AT) for y in range(1900, 2000)
@@ -176,6 +194,23 @@ def test_a_line_that_is_too_long_has_no_answer(monkeypatch: pytest.MonkeyPatch) 
         patch.setattr("partnership_events.canonical.MAX_LINE", 10**6)
         line = frame(canonical(content), at=AT)
 
+    assert SWIFT.entry(line, 7) is None
+    assert slowly(line) is None
+
+
+@pytest.mark.parametrize("inner", [
+    b'{"@kind":"meeting_held","on":"2024","form":"call"}',
+    b'{"@kind":"meeting_held","form":"call","on":"2024" }',
+    b'{"@kind":"meeting_held","cites":["a"],"form":"call","on":"2024"}',
+    b'{"@kind":"meeting_held","form":"call","note":"a","on":"2024"}',
+])  # fmt: skip
+def test_a_correction_of_another_spelling_has_no_answer(inner: bytes) -> None:
+    id_ = b'"' + b"a" * 64 + b'"'
+    content = b'{"@kind":"fact_corrected","after":%b,"content":%b,"corrects":%b,"reason":"coding error"}'
+    good = frame(content % (id_, b'{"@kind":"meeting_held","form":"call","on":"2024"}', id_), at=AT)
+    line = frame(content % (id_, inner, id_), at=AT)
+
+    assert agree(good)
     assert SWIFT.entry(line, 7) is None
     assert slowly(line) is None
 
