@@ -18,10 +18,12 @@ from typing import TypeVar
 from benchmarks import workload
 from benchmarks.measure import Row, fresh, ratios, short
 from partnership_events import replay
+from partnership_events.asking import Asking
 from partnership_events.canonical import checksum_holds, content_id, unframe
 from partnership_events.codec import codec_of
+from partnership_events.event import Entry
 from partnership_events.log import Log
-from partnership_events.projections.partnership import state
+from partnership_events.projections.partnership import state_of
 from partnership_events.reading import Reading
 from partnership_events.replay import entries_of, events_of, on_demand
 from partnership_events.swift import swift_of
@@ -44,7 +46,7 @@ def rows(folder: Path, count: int, *, runs: int = 7) -> list[Row]:
             "demand": lambda: replayed(path, on_demand),
             "events": lambda: replayed(path, events_of),
             "whole": lambda: replayed(path, entries_of),
-            "folded": lambda: state(replayed(path, entries_of), as_of=last),
+            "folded": lambda: folded(replayed(path, entries_of), last),
             "first": lambda: first_reading(path),
             "lines": lambda: [swift.entry(line, 7) for line in lines],
             "hashes": lambda: [checksum_holds(line) and content_id(line) for line in lines],
@@ -104,6 +106,13 @@ def first_reading(path: Path) -> Reading:
     A log read by somebody who has never seen it: every line verified, entries kept.
     """
     return Log(path, vocabulary=STANDARD, clock=lambda: dt.datetime.now(dt.UTC)).read()
+
+
+def folded(entries: list[Entry], as_of: str) -> object:
+    """
+    The state that these entries tell on a date, with a look at every cell.
+    """
+    return state_of(Asking().view(entries, as_of=as_of), entries).cells
 
 
 def replayed(path: Path, way: Callable[..., list[T]]) -> list[T]:

@@ -133,7 +133,7 @@ def test_projections_are_answered_alike_however_often_they_are_asked(log: Any, d
 
 @pytest.mark.parametrize("block", [2, 3])
 def test_a_fold_that_was_kept_minds_what_comes_late(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partnership_events.timelines._BLOCK", block)
+    monkeypatch.setattr("partnership_events.timelines.BLOCK", block)
     days = [f"2024-01-{day:02}" for day in (*range(1, 20, 2), *range(2, 20, 3))]
     log = Entries(entries_of([*PROLOGUE, *(MilestoneMarked(on=day, milestone=day) for day in days)]))
     asking = Asking()

@@ -23,10 +23,10 @@ FILES = sorted(HOUSE.rglob("*.py"))
 # Bottom to top: a module may import from its own floor and from those before it.
 FLOORS = (
     "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "canonical", "codec", "names",
-    "facts", "folding", "projections", "families", "timelines", "asking", "register", "admission", "checks", "describe",
-    "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "lines", "torn", "merging",
-    "spelling", "repair", "lock", "files", "reading", "durable", "log", "keeping", "following", "partnership",
-    "ledger", "cli", "testing",
+    "facts", "folding", "families", "timelines", "asking", "projections", "register", "admission", "checks",
+    "describe", "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "shelf", "lines",
+    "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "durable", "log", "keeping", "following",
+    "partnership", "ledger", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
@@ -40,6 +40,7 @@ DOORS = {
 }
 OPENERS = {
     "files.py": "opens logs, and nobody else does",
+    "index.py": "the index beside a log, and the lines that it points to",
     "durable.py": "makes the file that becomes a log, and the one to which a torn tail is copied",
     "lock.py": "opens the lock beside a log",
     "cli/keeping.py": "the key that `key` makes, which nobody else may read",

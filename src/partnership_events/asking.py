@@ -23,12 +23,12 @@ from typing import Any
 import attrs
 
 from partnership_events.codes import Modality
-from partnership_events.dates import AFTER_ALL, Bounds, Cutoff, bounds_of
+from partnership_events.dates import AFTER_ALL, Cutoff, bounds_of
 from partnership_events.dates.zones import day_start
 from partnership_events.entries import Entries, entries_of
 from partnership_events.event import Cell, Entry, Event
 from partnership_events.facts import Fact, Facts, KnownAt, When, position, resolve
-from partnership_events.families import Families, alone
+from partnership_events.families import Families, Family, alone
 from partnership_events.folding import (
     WRITTEN,
     AsOf,
@@ -66,25 +66,29 @@ class Ranks(Places):
 
     def __init__(self, zone: str) -> None:
         self.zone = zone
-        self._bounds: dict[tuple[Any, str | None], Bounds] = {}
+        self._spans: dict[str | None, dict[str, tuple[int, int]]] = collections.defaultdict(dict)
 
-    def bounds(self, event: Event) -> Bounds:
+    def span_of(self, event: Event) -> tuple[int, int]:
         """
         Between which seconds an event lies, in UTC; worked out once per date.
         """
-        key = (event.on, event.at_zone)
-        found = self._bounds.get(key)
-        if found is None:
-            found = self._bounds[key] = bounds_of(event.on, event.at_zone, self.zone).in_zone(self.zone)
-        return found
+        known, text = self._spans[event.at_zone], event.on.text
+        try:
+            return known[text]
+        except KeyError:
+            bounds = bounds_of(event.on, event.at_zone, self.zone)
+            # In UTC a day on the wall is a day.
+            bounds = bounds if self.zone == "UTC" else bounds.in_zone(self.zone)
+            span = known[text] = (bounds.lo, bounds.hi)
+            return span
 
     def placed(self, item: Item) -> Placed:
         if isinstance(item, Version):
             return item.placed
         event = item.event
         assert isinstance(event, Event)
-        when = When(event.on, bounds_of(event.on, event.at_zone, self.zone))
-        return Placed(alone(item), when, self.bounds(event), self.rank_of(event, item.seq))
+        bounds = bounds_of(event.on, event.at_zone, self.zone)
+        return Placed(alone(item), When(event.on, bounds), bounds.in_zone(self.zone), self.rank_of(event, item.seq))
 
     def rank(self, item: Item) -> Rank:
         if isinstance(item, Version):
@@ -95,14 +99,13 @@ class Ranks(Places):
         """
         The rank of an entry that stands for its fact.
         """
-        bounds = self.bounds(event)
-        return (bounds.hi, bounds.lo, event.order or 0, event.folds_in.value, seq)
+        lo, hi = self.span_of(event)
+        return (hi, lo, event.order or 0, event.folds_in.value, seq)
 
     def span(self, item: Item) -> tuple[int, int]:
         if isinstance(item, Version):
             return item.placed.span.lo, item.placed.span.hi
-        bounds = self.bounds(item.event)  # type: ignore[arg-type]
-        return bounds.lo, bounds.hi
+        return self.span_of(item.event)  # type: ignore[arg-type]
 
 
 class Index:
@@ -117,6 +120,8 @@ class Index:
         self.lock = threading.RLock()
         self.entries = Entries()
         self.size = 0
+        # Whether it took all that it holds in one turn: then another that does so is laid out the same.
+        self.at_once = True
         self.lines: dict[Cell, Timeline] = {}
         self._by_first: dict[Cell, list[Timeline]] = collections.defaultdict(list)
         self._families = Families()
@@ -130,12 +135,16 @@ class Index:
         Takes in those that are new.
         """
         with self.lock:
+            self.at_once = self.size == 0
             # Those that nobody has touched yet stand for their facts.
             alone_: dict[str, Entry] = {}
             opened: list[Version] = []
             for entry in entries[self.size :]:
                 if not isinstance(entry.event, Event):
                     self.records.append(entry)
+                elif entry.event.same_as is None:
+                    alone_[entry.id] = entry
+                    continue
                 touched = self._families.join(entry, entries.by_id)
                 if touched is not None:
                     for fact in touched.gone:
@@ -170,35 +179,36 @@ class Index:
         version.until = seq
 
     def _put(self, entries: Iterable[Entry], versions: Iterable[Version]) -> None:
-        told: dict[Cell, list[tuple[Rank, int, Item, Any]]] = collections.defaultdict(list)
         count = itertools.count()
-        for entry in entries:
-            event = entry.event
-            assert isinstance(event, Event)
-            rank = self.places.rank_of(event, entry.seq)
-            for cell, write in self._touches_alone(event, entry):
-                told[cell].append((rank, next(count), entry, write))
-        for version in versions:
-            for cell, write in self._touches(version.placed.fact):
-                told[cell].append((version.placed.rank, next(count), version, write))
+        ranked: list[tuple[Rank, int, Item]] = [(one.placed.rank, next(count), one) for one in versions]
+        rank_of = self.places.rank_of
+        ranked += [(rank_of(one.event, one.seq), next(count), one) for one in entries]  # type: ignore[arg-type]
+        # One order for all: each cell has its share of it.
+        ranked.sort()
+        told: dict[Cell, list[tuple[Rank, Item, Any]]] = collections.defaultdict(list)
+        for rank, _, item in ranked:
+            touches = self._touches(item.placed.fact) if isinstance(item, Version) else self._touches_alone(item)
+            for cell, write in touches:
+                told[cell].append((rank, item, write))
         for cell, items in told.items():
             self._line(cell).extend(items)
 
-    def _touches_alone(self, event: Event, entry: Entry) -> Iterator[tuple[Cell, Any]]:
+    def _touches_alone(self, entry: Entry) -> Iterable[tuple[Cell, Any]]:
         """
         Where an entry belongs that stands for its fact, each with what it writes there: as ``_touches`` of that fact.
         """
+        event = entry.event
+        assert isinstance(event, Event)
         if event.modality is not Modality.ACTUAL or self.projection is not WRITTEN:
-            yield from self._touches(alone(entry))
-            return
-        yield ALL, None
-        yield from event.writes(entry.id).items()
+            return self._touches(alone(entry))
+        told: list[tuple[Cell, Any]] = [(ALL, None), *event.writes(entry.id).items()]
         if event.in_reply_to is not None:
-            yield ("reply", event.in_reply_to), event
+            told.append((("reply", event.in_reply_to), event))
         if event.confirms is not None or isinstance(event, EngagementCancelled):
-            yield CLOSERS, None
+            told.append((CLOSERS, None))
         if event.people:
-            yield from ((cell, None) for cell in offices_of(event))
+            told += [(cell, None) for cell in offices_of(event)]
+        return told
 
     def _touches(self, fact: Fact) -> Iterator[tuple[Cell, Any]]:
         if fact.set_aside:
@@ -246,21 +256,25 @@ class Index:
             entry = self.entries.by_id(id_)
             return alone(entry) if entry is not None and entry.seq <= known and isinstance(entry.event, Event) else None
 
-    def latest(self, cell: Cell, instant: int, known: int) -> Iterator[Placed]:
+    def writers(self, cell: Cell, instant: int, known: int) -> Iterable[Placed]:
         """
-        The certain facts that touch a cell, the last one first.
+        The certain facts that touch a cell.
         """
         with self.lock:
             line = self.lines.get(cell)
-            return reversed(() if line is None else tuple(line.certain(instant, known)))
+            return () if line is None else tuple(line.certain(instant, known))
+
+    def latest(self, cell: Cell, instant: int, known: int) -> Iterable[Placed]:
+        """
+        The same, the last one first.
+        """
+        return reversed(tuple(self.writers(cell, instant, known)))
 
     def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
         """
         The certain facts that write ``("end", id_)``.
         """
-        with self.lock:
-            line = self.lines.get(("end", id_))
-            return () if line is None else tuple(line.certain(instant, known))
+        return self.writers(("end", id_), instant, known)
 
     def root(self, id_: str) -> str:
         """
@@ -274,24 +288,50 @@ class Index:
         The cells, all or with this first word, that certain facts touch, then those that only pending ones do; each in
         the order in which they come to be touched.
         """
+        certain, rest = self.certainly_touched(cutoff, known, first)
+        pending = [(line, one[0]) for line in rest if (one := line.pending(cutoff.instant, known))]
+        pending.sort(key=lambda told: self._rank_in(told[0], told[1].rank, told[1].fact))
+        return certain + [line.cell for line, _ in pending]
+
+    def certainly_touched(self, cutoff: Cutoff, known: int, first: str | None) -> tuple[list[Cell], list[Timeline]]:
+        """
+        The cells that certain facts touch, in that order, and the lines of the others.
+        """
         if known < self.size:
             firsts = [(line, line.first(cutoff.instant, known)) for line in self._lines_of(first)]
             rest = [line for line, item in firsts if item is None]
             told = sorted((one for one in firsts if one[1] is not None), key=self._rank_of_first)
             certain = [line for line, _ in told]
         else:
-            order = self._lines_in_order(first)
+            order = self.in_order(first)
             end = bisect.bisect_right(order, cutoff.instant, key=lambda one: one[0])
             certain, rest = [line for _, line in order[:end]], [line for _, line in order[end:]]
-        pending = [(line, one[0]) for line in rest if (one := line.pending(cutoff.instant, known))]
-        pending.sort(key=lambda told: self._rank_in(told[0], told[1].rank, told[1].fact))
-        return [line.cell for line in certain] + [line.cell for line, _ in pending]
+        return [line.cell for line in certain], rest
 
     def _lines_of(self, first: str | None) -> Iterator[Timeline]:
         lines = self.lines.values() if first is None else self._by_first.get((first,), [])
         return (line for line in lines if line.cell not in MARKS and (first is not None or line.cell[:1] != (OFFICE,)))
 
-    def _lines_in_order(self, first: str | None) -> list[tuple[int, Timeline]]:
+    @property
+    def families(self) -> Iterable[Family]:
+        """
+        The families of more than one member.
+        """
+        return self._families
+
+    def family(self, id_: str) -> Family | None:
+        """
+        The family of an entry; None where it stands alone.
+        """
+        return self._families.of(id_)
+
+    def by_first(self, first: str) -> Iterable[Timeline]:
+        """
+        The lines of the cells whose address begins with this word.
+        """
+        return self._lines_of(first)
+
+    def in_order(self, first: str | None) -> list[tuple[int, Timeline]]:
         """
         As the log tells by now: the lines by the rank of their first item, each with the second by which that happened.
         """
@@ -425,9 +465,7 @@ class Asked:
         """
         The certain facts that touch a cell.
         """
-        with self.index.lock:
-            line = self.index.lines.get(cell)
-            return () if line is None else tuple(line.certain(self.cutoff.instant, self.size))
+        return self.index.writers(cell, self.cutoff.instant, self.size)
 
     def ever(self, cell: Cell) -> Iterable[Placed]:
         """
@@ -459,13 +497,10 @@ class Asked:
         """
         Who is recorded in which office, and by which facts.
         """
-        told = [Certain(self, cell) for cell in self.cells(OFFICE)]
-        # Where only a pending fact says so, nobody is.
-        return {
-            (one.cell[1], one.cell[2], one.cell[3] if len(one.cell) > 3 else None): one
-            for one in told
-            if any(True for _ in reversed(one))
-        }
+        with self.index.lock:
+            # Where only a pending fact says so, nobody is.
+            cells, _ = self.index.certainly_touched(self.cutoff, self.size, OFFICE)
+        return {(cell[1], cell[2], cell[3] if len(cell) > 3 else None): Certain(self, cell) for cell in cells}
 
     def _pending(self, cell: Cell) -> tuple[Placed, ...]:
         with self.index.lock:
@@ -518,6 +553,13 @@ class Asking:
             return view(entries, as_of=cutoff, known_at=size, zone=zone)
         told = entries_of(entries)
         return Asked(self._index(told, zone, projection), told, size, cutoff)
+
+    def lend(self, index: Index) -> None:
+        """
+        Takes an index that is there already.
+        """
+        with self._lock:
+            self._indexes[(index.zone, index.projection)] = index
 
     def project(
         self,

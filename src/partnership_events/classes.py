@@ -61,22 +61,27 @@ def signed(converter: Any) -> Any:
 
 
 @functools.cache
-def _compared(cls: type) -> Callable[[Any], Any]:
+def _compared(cls: type) -> tuple[Callable[[Any], Any], Callable[[Any], Any]]:
+    """
+    What takes the first field of an instance that counts for equality, and what takes all of them.
+    """
     names = [field.name for field in attrs.fields(cls) if field.eq]
-    return operator.attrgetter(*names) if names else lambda _: ()
-
-
-def _told(value: Any) -> Any:
-    cls: type = value.__class__
-    return _compared(cls)(value)
+    if not names:
+        return (lambda _: None), (lambda _: ())
+    return operator.attrgetter(names[0]), operator.attrgetter(*names)
 
 
 def _is_equal(self: Any, other: Any) -> Any:
-    return _told(self) == _told(other) if other.__class__ is self.__class__ else NotImplemented
+    if other.__class__ is not self.__class__:
+        return NotImplemented
+    first, all_ = _compared(self.__class__)
+    one, its = first(self), first(other)
+    # Most that differ do so from the start: events in their dates.
+    return (one is its or one == its) and all_(self) == all_(other)
 
 
 def _hash(self: Any) -> int:
-    return hash((self.__class__, _told(self)))
+    return hash((self.__class__, _compared(self.__class__)[1](self)))
 
 
 def whole(value: Any) -> str:

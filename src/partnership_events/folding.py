@@ -297,6 +297,7 @@ class View:
     certain: tuple[Placed, ...]
     pending: tuple[Placed, ...]
     placed: tuple[Placed, ...] = attrs.field(repr=False, default=())
+    records: tuple[Entry, ...] = attrs.field(repr=False, default=())
 
     @functools.cached_property
     def _standings(self) -> dict[Cell, Standing[Any]]:
@@ -372,6 +373,12 @@ class View:
         """
         return self.writers(("end", id_))
 
+    def fact(self, id_: str) -> Fact | None:
+        """
+        The fact that an entry tells by now.
+        """
+        return self.facts.get(id_)
+
     def offices(self) -> Mapping[Held, Reversible[Placed]]:
         """
         Who is recorded in which office, and by which facts.
@@ -423,6 +430,7 @@ def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zon
         certain=tuple(one for one, answer in judged if answer is Answer.YES),
         pending=tuple(one for one, answer in judged if answer is Answer.POSSIBLY),
         placed=placed,
+        records=tuple(entry for entry in known if not isinstance(entry.event, Event)),
     )
 
 

@@ -163,6 +163,13 @@ class Log:
             log._durable = appear(log.path, payload)
         return log
 
+    @property
+    def known(self) -> Known | None:
+        """
+        What was read last; None where nothing was yet.
+        """
+        return self._known
+
     def read(self, *, afresh: bool = False) -> Reading:
         """
         All whole batches, without a lock; raises ``Damaged`` with file and line where a line is not as it was written.

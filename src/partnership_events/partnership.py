@@ -13,9 +13,9 @@ from typing import Any, overload
 
 import attrs
 
-from partnership_events import keeping
+from partnership_events import index, keeping
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
-from partnership_events.asking import Asking
+from partnership_events.asking import Asked, Asking
 from partnership_events.checkpoint import Checkpoint
 from partnership_events.checks import Check, Finding, check
 from partnership_events.codec import codec_of, draft_id
@@ -23,7 +23,7 @@ from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Problem, Refused
 from partnership_events.event import Cell, Draft, Entry, Event, Record
 from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve, retracts
-from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, reading_zone
+from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, View, reading_zone
 from partnership_events.following import Stop, follow
 from partnership_events.log import Log, Torn
 from partnership_events.notes import SigningKey, VerifierKey
@@ -48,6 +48,8 @@ class Partnership:
         self.name = name
         self.codec = codec_of(log.vocabulary)
         self._asking = Asking()
+        self._index: index.Found | None = None
+        self._left = False
         # Touched under the log's lock alone.
         self._register = Register()
 
@@ -74,7 +76,7 @@ class Partnership:
         """
         The unfinished end of the file, where an append was cut short; no answer rests on it, the next append mends it.
         """
-        return self._log.read().torn
+        return None if self._lent() is not None else self._log.read().torn
 
     def __iter__(self) -> Iterator[Entry]:
         return iter(self.entries)
@@ -113,6 +115,38 @@ class Partnership:
                 keeping.must_hold(self._log, entries, one)
         return entries
 
+    def entries_to_ask(self, *known: KnownAt) -> Entries:
+        """
+        The same entries for who looks at few of them: each is read when it is looked at, where an index tells where.
+        """
+        rooted = any(isinstance(one, str) and one.startswith("root:") for one in known)
+        return (None if rooted else self._lent()) or self.entries_under(*known)
+
+    def view(self, entries: Entries, date: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> Asked | View:
+        """
+        What these entries tell of a date.  Who had to read them all leaves an index for the next process.
+        """
+        seen = self._asking.view(entries, as_of=date, known_at=known_at, zone=zone)
+        known = self._log.known
+        # Once: who appends and asks in turn would write it again and again.
+        if not self._left and known is not None and isinstance(seen, Asked) and seen.zone == reading_zone(entries):
+            self._left = True
+            index.write(self.path, known, seen.index, self.codec)
+        return seen
+
+    def _lent(self) -> Entries | None:
+        """
+        The entries as the index beside the log finds them, for who has not read the log yet.
+        """
+        if self._log.known is not None:
+            return None
+        found = self._index
+        if found is None or not found.stands(self.path):
+            found = self._index = index.opened(self.path, self.codec)
+            if found is not None:
+                self._asking.lend(found.shelf)
+        return None if found is None else found.shelf.entries
+
     def fact(self, reference: str | Entry) -> Fact | None:
         """
         The fact that an entry tells by now; None if it was retracted.
@@ -131,9 +165,8 @@ class Partnership:
         all.  Raises ``InvalidDate`` for a date that is no year, month, day or instant, ``NoSuchPosition`` beyond the
         log, and ``Rewritten`` where the lines under a root are not those that were sealed.
         """
-        entries = self.entries_under(known_at)
-        seen = self._asking.view(entries, as_of=date, known_at=known_at, zone=zone)
-        told = state_of(seen, entries, known_at)
+        entries = self.entries_to_ask(known_at)
+        told = state_of(self.view(entries, date, known_at=known_at, zone=zone), entries, known_at)
         if not root:
             return told
         return attrs.evolve(told, basis=attrs.evolve(told.basis, root=keeping.root_of(self._log, told.basis.size)))
@@ -147,8 +180,8 @@ class Partnership:
         The same as ``as_of(...).cells[...]``, and where nobody wrote, what declared coverage answers; no other cell is
         looked at.
         """
-        seen = self._asking.view(self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
-        return cell_of(seen, (first, *rest))
+        entries = self.entries_to_ask(known_at)
+        return cell_of(self.view(entries, as_of, known_at=known_at, zone=zone), (first, *rest))
 
     def timeline(
         self,
@@ -178,10 +211,10 @@ class Partnership:
         """
         What was learned and what happened between two dates.
         """
-        entries = self.entries_under(known_from, known_to)
+        entries = self.entries_to_ask(known_from, known_to)
 
         def known(date: AsOf, known_at: KnownAt) -> PartnershipState:
-            return state_of(self._asking.view(entries, as_of=date, known_at=known_at, zone=zone), entries, known_at)
+            return state_of(self.view(entries, date, known_at=known_at, zone=zone), entries, known_at)
 
         first = known_to if known_from is None else known_from
         return between_states(known(start, first), known(start, known_to), known(end, known_to))
@@ -286,7 +319,12 @@ class Partnership:
         elsewhere (git, backups, what was set aside in ``.partnership``) are not reached, and whoever guesses the
         content can confirm the guess by its id.  Corrections of the entry hold its content too: erase them as well.
         """
-        return keeping.erase(self._log, self.entry(reference), reason)
+        index.drop(self.path)
+        try:
+            return keeping.erase(self._log, self.entry(reference), reason)
+        finally:
+            # Somebody who read the log meanwhile may have left another.
+            index.drop(self.path)
 
     # When the file is damaged
 

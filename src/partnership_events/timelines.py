@@ -18,6 +18,9 @@ from __future__ import annotations
 
 import bisect
 import functools
+import heapq
+import itertools
+import operator
 from array import array
 from collections.abc import Callable, Iterable, Iterator, Reversible, Sequence
 from typing import Any, TypeAlias
@@ -33,9 +36,10 @@ from partnership_events.folding import Candidate, Left, Part, Placed, Projection
 Rank: TypeAlias = tuple[int, int, int, int, int]
 Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
 
-_BLOCK = 64
+BLOCK = 64
 _PAST_KEPT = 4
-_ENDLESS = 63
+_STEPS = 4
+ENDLESS = 63
 
 
 @attrs.define(eq=False)
@@ -96,7 +100,7 @@ class Timeline:
 
     __slots__ = (
         "_first_seen", "_kept", "_lent", "_past", "_places", "_runs",
-        "cell", "his", "idle", "items", "los", "plain", "versions", "wide", "writes",
+        "cell", "his", "idle", "items", "least", "los", "plain", "versions", "wide", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: Cell, places: Places, *, plain: bool = True) -> None:
@@ -104,6 +108,8 @@ class Timeline:
         self._places = places
         self.his = array("q")
         self.los = array("q")
+        # The least of ``los`` from an index on: where it lies after a cut-off, nothing is pending there.
+        self.least: array[int] | None = array("q")
         self.items: list[Item] = []
         self.versions = False
         self._lent = False
@@ -130,38 +136,48 @@ class Timeline:
             at -= 1
         self.his.insert(at, rank[0])
         self.los.insert(at, rank[1])
+        self._put_least(at, rank[1])
         self.items.insert(at, item)
         self.writes.insert(at, write)
         self._note(rank, item, write)
         self._changed(at)
 
-    def extend(self, told: list[tuple[Rank, int, Item, Any]]) -> None:
+    def extend(self, told: list[tuple[Rank, Item, Any]]) -> None:
         """
-        Puts many items in their places; each with its rank, a number that no other has, and what it writes.
+        Puts many items in their places; they come in valid order, each with its rank and what it writes.
         """
         if len(told) * 8 < len(self.items):
-            for rank, _, item, write in told:
+            for rank, item, write in told:
                 self.add(rank, item, write)
             return
-        for rank, _, item, write in told:
-            if write is not None or rank[0] - rank[1] > DAY or type(item) is Version:
+        for rank, item, write in told:
+            new = write is not None and (self.idle or type(write) is Revise)
+            if new or rank[0] - rank[1] > DAY or type(item) is Version:
                 self._note(rank, item, write)
         if self.items:
-            old = zip(self.items, self.writes, strict=True)
-            told += [(self._places.rank(item), -1 - n, item, write) for n, (item, write) in enumerate(old)]
-        told.sort()
-        self.his = array("q", [rank[0] for rank, *_ in told])
-        self.los = array("q", [rank[1] for rank, *_ in told])
-        self.items = [item for _, _, item, _ in told]
-        self.writes = [write for *_, write in told]
+            old = ((self._places.rank(item), item, write) for item, write in zip(self.items, self.writes, strict=True))
+            told = list(heapq.merge(old, told, key=operator.itemgetter(0)))
+        self.his = array("q", [rank[0] for rank, _, _ in told])
+        self.los = array("q", [rank[1] for rank, _, _ in told])
+        self.least = array("q", [*itertools.accumulate(reversed(self.los), min)][::-1])
+        self.items = [item for _, item, _ in told]
+        self.writes = [write for _, _, write in told]
         self._changed(0)
+
+    def _put_least(self, at: int, lo: int) -> None:
+        least = self.least
+        assert least is not None
+        least.insert(at, min(lo, least[at]) if at < len(least) else lo)
+        while at and least[at - 1] > lo:
+            at -= 1
+            least[at] = lo
 
     def swap(self, rank: Rank, old: Item, new: Item) -> None:
         """
         Puts another item of the same rank in the place of one.
         """
         self._keep_what_was_lent()
-        at = self._index(rank, old)
+        at = self.place(rank[0], old)
         self.items[at] = new
         self.versions = True
         wide = self.wide.get(_width(rank))
@@ -181,10 +197,13 @@ class Timeline:
         """
         Minds that an item is told no longer.
         """
-        self._changed(self._index(rank, item))
+        self._changed(self.place(rank[0], item))
 
-    def _index(self, rank: Rank, item: Item) -> int:
-        at = bisect.bisect_left(self.his, rank[0])
+    def place(self, hi: int, item: Item) -> int:
+        """
+        The index of an item that has surely happened by a second.
+        """
+        at = bisect.bisect_left(self.his, hi)
         while self.items[at] is not item:
             at += 1
         return at
@@ -200,7 +219,7 @@ class Timeline:
 
     def _changed(self, at: int) -> None:
         for states in self._kept.values():
-            del states[at // _BLOCK + 1 :]
+            del states[at // BLOCK + 1 :]
         self._runs.cut(at)
         self._past.clear()
         self._first_seen = None
@@ -259,9 +278,9 @@ class Timeline:
         wide: list[Item] = []
         for width, some in self.wide.items():
             at = bisect.bisect_right(some.his, instant)
-            if at < len(some.his) and (width == _ENDLESS or some.his[at] <= instant + (1 << width)):
+            if at < len(some.his) and (width == ENDLESS or some.his[at] <= instant + (1 << width)):
                 wide += [item for item in some.divided(at, instant, width) if seen(item, known)]
-        return [self._index(self._places.rank(item), item) for item in wide]
+        return [self.place(self._places.rank(item)[0], item) for item in wide]
 
     def standing(self, step: Step, instant: int, known: int, size: int) -> Standing[Any] | None:
         """
@@ -269,12 +288,16 @@ class Timeline:
 
         ``size`` is how many entries there are: all items that are told by now are seen from there.
         """
-        his = self.his
+        his, least = self.his, self.least
         end = bisect.bisect_right(his, instant)
-        divides = end < len(his) and (self.wide or his[end] <= instant + DAY)
+        divides = end < len(his) and (least is None or least[end] <= instant)
+        if end > 1 and not divides and self.plain and his[end - 2] < self.los[end - 1]:
+            # What most questions meet: one certain writer, nothing pending.
+            item, other, value = self.items[end - 1], self.items[end - 2], self.writes[end - 1]
+            if seen(item, known) and seen(other, known) and not same(self.writes[end - 2], value):
+                return settled(self.cell, value, on_of(item), self.witnesses((item,)), disputed=_marked(item))
         pending = self._divided(instant, known) if divides else ()
-        all_seen = known >= size and not self.versions
-        last = end - 1 if all_seen else self._before(end, known)
+        last = self._before(end, known)
         if last < 0:
             return settle(self.cell, step, (), self._placed(pending)) if pending else None
         if last > 0 and his[last - 1] >= self.los[last]:
@@ -283,20 +306,14 @@ class Timeline:
                 before = self._before(rivals[0], known)
                 left = self._left(step, before, known, size) if before >= 0 else None
                 return settle(self.cell, step, self._placed(rivals), self._placed(pending), left)
-        elif (
-            all_seen and not pending and self.plain and last > 0 and not _same(self.writes[last - 1], self.writes[last])
-        ):
-            # What most questions meet: one certain writer, who said something new.
-            item = self.items[last]
-            return settled(self.cell, self.writes[last], _on(item), self.witnesses((item,)))
         left = self._left(step, last, known, size)
         candidates: list[Candidate[Any]] = []
         disputed = False
         for at in pending:
             item = self.items[at]
             now = self.writes[at] if self.plain else step(self.cell, left.value, self._places.placed(item).fact)
-            if not _same(now, left.value):
-                candidates.append(Candidate(now, _on(item)).leaving("facts", self.witnesses((item,))))
+            if not same(now, left.value):
+                candidates.append(Candidate(now, on_of(item)).leaving("facts", self.witnesses((item,))))
                 disputed = disputed or (isinstance(item, Version) and bool(item.placed.fact.disputes))
         disputed = disputed or left.disputed
         return settled(self.cell, left.value, left.since, left.facts, tuple(candidates), disputed=disputed)
@@ -313,11 +330,11 @@ class Timeline:
         """
         states = self._kept.setdefault(projection, [projection.start])
         end = bisect.bisect_right(self.his, instant)
-        while len(states) <= end // _BLOCK:
-            first = (len(states) - 1) * _BLOCK
-            states.append(self._folded(projection, states[-1], first, first + _BLOCK, known))
-        first = end // _BLOCK * _BLOCK
-        return self._folded(projection, states[end // _BLOCK], first, end, known)
+        while len(states) <= end // BLOCK:
+            first = (len(states) - 1) * BLOCK
+            states.append(self._folded(projection, states[-1], first, first + BLOCK, known))
+        first = end // BLOCK * BLOCK
+        return self._folded(projection, states[end // BLOCK], first, end, known)
 
     def _folded(self, projection: Projection[Any], state: Any, first: int, end: int, known: int) -> Any:
         told = (item for item in self.items[first:end] if seen(item, known))
@@ -352,7 +369,7 @@ class Timeline:
                 items = [self.items[at] for at in run]
                 return Left(
                     value=self.writes[last],
-                    since=_on(items[0]) if items else None,
+                    since=on_of(items[0]) if items else None,
                     some=bool(items),
                     facts=self.witnesses(items),
                     disputed=self.versions and any(map(_marked, items)),
@@ -363,7 +380,7 @@ class Timeline:
         self._lent = True
         return Left(
             value=self.writes[last] if self.plain else runs.values[last],
-            since=_on(self.items[since]) if since >= 0 else None,
+            since=on_of(self.items[since]) if since >= 0 else None,
             some=end > start,
             facts=self.witnesses(_Made(self.items, runs.made, start, end)),
             disputed=runs.marked[last] >= start,
@@ -374,11 +391,11 @@ class Timeline:
         The items that have written, one after the other, what the last one did; None where they are many.
         """
         value, run = self.writes[last], [last]
-        while len(run) < _BLOCK:
+        while len(run) < BLOCK:
             before = self._before(run[-1], known)
             if before < 0 and value is None:
                 return []
-            if before < 0 or not _same(self.writes[before], value):
+            if before < 0 or not same(self.writes[before], value):
                 return run[::-1]
             run.append(before)
         return None
@@ -395,17 +412,35 @@ class Timeline:
         The last item before an index that is seen from a position; -1 where there is none.
         """
         items, at = self.items, end - 1
-        for _ in range(_BLOCK):
+        for _ in range(_STEPS):
             if at < 0 or seen(items[at], known):
                 return at
             at -= 1
         # Many in a row were told later: whole blocks of such are passed over.
         if self._first_seen is None:
-            blocks = (items[n : n + _BLOCK] for n in range(0, len(items), _BLOCK))
+            blocks = (items[n : n + BLOCK] for n in range(0, len(items), BLOCK))
             self._first_seen = array("q", [min(map(_told_at, block)) for block in blocks])
         while at >= 0 and not seen(items[at], known):
-            at -= _BLOCK if at % _BLOCK == _BLOCK - 1 and self._first_seen[at // _BLOCK] > known else 1
+            block = at // BLOCK
+            at = block * BLOCK - 1 if self._first_seen[block] > known else at - 1
         return max(at, -1)
+
+    def stepped(self, at: int, step: Step, was: Any, *, some: bool) -> tuple[Any, Part]:
+        """
+        The cell's value after the item of an index, and the part that it has in it.
+        """
+        write = self.writes[at]
+        if write is None:
+            return stepped(self.cell, step, was, self.placed(at).fact, some=some)
+        # What it writes is known, so that its fact need not be made for it.
+        return stepped(self.cell, _of_write, was, write, some=some)
+
+    def runs(self, step: Step, known: int) -> Runs:
+        """
+        What each item has left behind it, for who knows all that is told by now.
+        """
+        self._runs.reach(len(self.items), self, step, known)
+        return self._runs
 
     def placed(self, at: int) -> Placed:
         """
@@ -466,7 +501,7 @@ class Wide:
         """
         limit = instant + (1 << width)
         for at in range(start, len(self.his)):
-            if width < _ENDLESS and self.his[at] > limit:
+            if width < ENDLESS and self.his[at] > limit:
                 break
             if self.los[at] <= instant:
                 yield self.items[at]
@@ -512,10 +547,10 @@ class Runs:
                 some = len(self.made) > start
                 if line.plain:
                     now = line.writes[at]
-                    part = Part.ALONE if not _same(now, value) else Part.BESIDE if some else Part.NONE
+                    part = Part.ALONE if not same(now, value) else Part.BESIDE if some else Part.NONE
                 else:
-                    now, part = stepped(line.cell, step, value, line.placed(at).fact, some=some)
-                if not _same(now, value):
+                    now, part = line.stepped(at, step, value, some=some)
+                if not same(now, value):
                     value, since = now, at
                 if part is Part.ALONE:
                     start = len(self.made)
@@ -546,7 +581,14 @@ class _Made:
         return (self.items[self.made[at]] for at in range(self.end - 1, self.start - 1, -1))
 
 
-def _same(one: Any, other: Any) -> bool:
+def _of_write(_: Cell, was: Any, write: Any) -> Any:
+    return write.step(was) if isinstance(write, Revise) else write
+
+
+def same(one: Any, other: Any) -> bool:
+    """
+    Whether two values are equal; most are not, or are one object.
+    """
     return one is other or one == other
 
 
@@ -554,7 +596,10 @@ def _marked(item: Item) -> bool:
     return isinstance(item, Version) and item.placed.marked
 
 
-def _on(item: Item) -> EdtfDate:
+def on_of(item: Item) -> EdtfDate:
+    """
+    The date of an item.
+    """
     if isinstance(item, Version):
         return item.placed.on
     assert isinstance(item.event, Event)
@@ -565,9 +610,12 @@ def _told_at(item: Item) -> int:
     return item.since if isinstance(item, Version) else item.seq
 
 
-def _width(rank: Rank) -> int:
+def _width(rank: Sequence[int]) -> int:
+    """
+    Under which width an item is kept that spans from the ``lo`` of its rank to the ``hi``; 0 for a day or less.
+    """
     hi, lo = rank[:2]
     if hi >= AFTER_ALL or lo <= BEFORE_ALL:
-        return _ENDLESS
+        return ENDLESS
     # Few widths, so that few are looked through: a list of its own for each factor of sixteen.
     return -(-(hi - lo).bit_length() // 4) * 4 if hi - lo > DAY else 0

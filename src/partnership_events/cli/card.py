@@ -6,13 +6,15 @@ A section a family of things; empty ones are left out.  Whatever is not plainly 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import attrs
 
 from partnership_events.cli.terminal import Line, Paper, Words, joined
 from partnership_events.cli.wording import (
+    MANY,
+    Cited,
     NamesOf,
     answered,
     cited,
@@ -30,7 +32,7 @@ from partnership_events.codes import Role
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.describe import code_in_words, kind_in_words, summary, value_in_words
 from partnership_events.event import Entry, Over
-from partnership_events.facts import Facts
+from partnership_events.facts import Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.partnership import (
     Instrument,
@@ -45,6 +47,8 @@ from partnership_events.projections.partnership import (
 from partnership_events.values import Label
 
 MARGIN = 15
+# Of the dates on which somebody is recorded in an office, the first and the last.
+_ENDS = 2
 
 Row: TypeAlias = tuple[int, Line]
 """
@@ -61,8 +65,8 @@ class Card:
     """
 
     state: PartnershipState
-    facts: Facts
-    entries: Mapping[str, Entry]
+    fact_of: Callable[[str], Fact | None]
+    entry_of: Callable[[str], Entry | None]
     names: NamesOf
     today: str | None = None
     began: str = ""
@@ -120,8 +124,12 @@ def missions(card: Card) -> Iterator[Row]:
 def tier(card: Card) -> Iterator[Row]:
     now = card.state.tier
     yield from ((0, line) for line in told(now, str))
-    standing = {fact.id for fact in now.facts}
-    for change in reversed(now.history):
+    standing = {fact.id for fact in now.few("facts", MANY)[0]}
+    history, more = now.few("history", MANY)
+    # Of many the latest ones; the first of all stands at the end.
+    for number, change in enumerate(reversed(history)):
+        if more and number == len(history) - 1:
+            yield 2, [Words("before: ", "dim"), "others, and first of all:"]
         if change.fact.id not in standing and change.label is not None:
             yield 2, [Words("before: ", "dim"), f"{change.label} ({change.on})", *cited(change.fact.cites)]
 
@@ -194,7 +202,7 @@ def _promise(pledge: Pledge) -> Line:
         f"by {joined(pledge.by)}" + (f" to {joined(pledge.event.to)}" if pledge.event.to else ""),
         f"made {dated(pledge.made)}",
     ]
-    cites = dict.fromkeys([*cites_of(pledge.made), *cites_of(pledge.terms)])
+    cites = cites_of(pledge.made).joined(cites_of(pledge.terms))
     return [", ".join(part for part in parts if part), *cited(cites)]
 
 
@@ -252,7 +260,7 @@ def _project_dates(project: Project) -> Iterator[Line]:
         if standing is not None:
             yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
     if project.launched is None and project.announced is None and project.status.since is not None:
-        yield [f"since {project.status.since}", *cited(project.status.cites)]
+        yield [f"since {project.status.since}", *cited(Cited.of(project.status))]
     if project.planned_end is not None:
         for line in told(project.planned_end, str):
             yield ["planned end: ", *line]
@@ -274,12 +282,12 @@ def _encounter(card: Card, standing: Standing[Any]) -> Iterator[Row]:
         return
     if standing.value is not None:
         unsure = [Words("possibly ", "yellow")] if standing.ambiguous else []
-        yield 0, [*unsure, Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(standing.cites)]
+        yield 0, [*unsure, Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(Cited.of(standing))]
         yield from ((2, line) for line in _company(card, standing.value))
     for one in standing.candidates:
         lead = "or possibly " if standing.value is not None else "possibly "
         what = _met(one.value) if one.value is not None else "none"
-        yield 0, [Words(lead, "yellow"), f"{one.on}  {what}", *cited(one.cites)]
+        yield 0, [Words(lead, "yellow"), f"{one.on}  {what}", *cited(Cited.of(one))]
         if one.value is not None:
             yield from ((2, line) for line in _company(card, one.value))
 
@@ -321,7 +329,7 @@ def positions(card: Card) -> Iterator[Row]:
     told_once: dict[tuple[Any, ...], list[str]] = {}
     standing_of: dict[tuple[Any, ...], Standing[Any]] = {}
     for (party, topic), one in card.state.positions.items():
-        key = (topic, *(fact.id for fact in one.facts), *(c.facts[0].id for c in one.candidates))
+        key = (topic, *(fact.id for fact in one.few("facts", MANY)[0]), *(c.facts[0].id for c in one.candidates))
         told_once.setdefault(key, []).append(party)
         standing_of[key] = one
     for key, parties in told_once.items():
@@ -331,7 +339,7 @@ def positions(card: Card) -> Iterator[Row]:
             yield 0, [Words(joined(parties), "bold"), f"{jointly} ", *(_unbold(words) for words in line)]
         event = value_of(one)
         if event.in_reply_to is not None:
-            yield 2, [f"in reply to: {reference(event.in_reply_to, card.facts, card.entries)}"]
+            yield 2, [f"in reply to: {reference(event.in_reply_to, card.fact_of, card.entry_of)}"]
 
 
 def _position(event: Any) -> str:
@@ -362,7 +370,11 @@ def cooperation(card: Card) -> Iterator[Row]:
     together: dict[tuple[str, ...], list[str]] = {}
     standing_of: dict[tuple[str, ...], Standing[Any]] = {}
     for topic, one in card.state.cooperation.items():
-        key = (str(one.answer), *(fact.id for fact in one.facts), *(c.facts[0].id for c in one.candidates))
+        key = (
+            str(one.answer),
+            *(fact.id for fact in one.few("facts", MANY)[0]),
+            *(c.facts[0].id for c in one.candidates),
+        )
         together.setdefault(key, []).append(topic)
         standing_of[key] = one
     for key, topics in together.items():
@@ -376,7 +388,7 @@ def cooperation(card: Card) -> Iterator[Row]:
 
 
 def parties(card: Card) -> Iterator[Row]:
-    moved = any(one.facts or one.candidates for one in card.state.parties.values())
+    moved = any(one.few("facts", 2)[0] or one.candidates for one in card.state.parties.values())
     for key, one in card.state.parties.items() if moved else ():
         head: list[Words | str] = [Words(card.names.party(key), "bold"), ": "]
         founding = one.value is not None and one.since is None
@@ -389,7 +401,7 @@ def parties(card: Card) -> Iterator[Row]:
             came = {None: "not a member", Role.PARTY: "joined"}
             value: Any = candidate.value
             text = over_in_words(value) if isinstance(value, Over) else came.get(value) or _role(value)
-            yield 0, [*head, Words(lead, "yellow"), f"{text} ({candidate.on})", *cited(candidate.cites)]
+            yield 0, [*head, Words(lead, "yellow"), f"{text} ({candidate.on})", *cited(Cited.of(candidate))]
 
 
 def _role(role: Any) -> str:
@@ -400,10 +412,12 @@ def offices(card: Card) -> Iterator[Row]:
     for key, held in card.state.people.items():
         name = card.names.people.get(key, key)
         for office in held:
+            facts, more = office.few("facts", _ENDS)
+            dates = list(dict.fromkeys(str(fact.when(card.state.basis.zone).on) for fact in facts))
+            recorded = ", ".join([*dates[:1], *(["..."] if more else []), *dates[1:]])
             for_ = f" [{office.party}]" if office.party else ""
-            dates = ", ".join(map(str, office.dates))
-            cites = dict.fromkeys(cite for fact in office.facts for cite in fact.cites)
-            yield 0, [Words(name, "bold"), f", {office.office}{for_} (recorded {dates})", *cited(cites)]
+            cites = Cited.by(facts, more)
+            yield 0, [Words(name, "bold"), f", {office.office}{for_} (recorded {recorded})", *cited(cites)]
 
 
 # -- what surrounds it
@@ -421,10 +435,10 @@ def incidents(card: Card) -> Iterator[Row]:
 
 def _dated_first(standing: Standing[Any], words: Callable[[Any], str]) -> Iterator[Line]:
     if standing.value is not None:
-        yield [f"{standing.since}  {words(standing.value)}", *cited(standing.cites)]
+        yield [f"{standing.since}  {words(standing.value)}", *cited(Cited.of(standing))]
     for one in standing.candidates:
         if one.value is not None:
-            yield [Words("possibly ", "yellow"), f"{one.on}  {words(one.value)}", *cited(one.cites)]
+            yield [Words("possibly ", "yellow"), f"{one.on}  {words(one.value)}", *cited(Cited.of(one))]
 
 
 def money(card: Card) -> Iterator[Row]:
@@ -442,11 +456,11 @@ def money(card: Card) -> Iterator[Row]:
 def disputes(card: Card) -> Iterator[Row]:
     for one in card.state.disputes:
         about = f"on {one.field.replace('_', ' ')}" if one.field else "on the whole"
-        preferred = reference(one.preferred, card.facts, card.entries) if one.preferred else "none"
+        preferred = reference(one.preferred, card.fact_of, card.entry_of) if one.preferred else "none"
         yield 0, [f"{len(one.facts)} claims conflict {about}; preferred: {preferred}"]
         for id_ in one.facts:
-            entry = card.entries.get(id_)
-            yield 2, [reference(id_, card.facts, card.entries), *cited(entry.cites if entry is not None else ())]
+            entry = card.entry_of(id_)
+            yield 2, [reference(id_, card.fact_of, card.entry_of), *cited(entry.cites if entry is not None else ())]
         for claim in one.record.claims if one.record is not None else ():
             yield 2, [f"{claim.value}" + (f" ({claim.source})" if claim.source else "")]
 

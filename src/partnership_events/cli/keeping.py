@@ -301,7 +301,7 @@ def erase(name: str, ref: str, reason: str | None, yes: bool, events: str, as_js
     entries = partnership.entries
     target = find(entries, ref)
     facts = resolve(entries)
-    what = reference(target.id, facts, {entry.id: entry for entry in entries})
+    what = reference(target.id, facts.get, {entry.id: entry for entry in entries}.get)
     if not yes:
         if not is_asking():
             raise click.UsageError(f"{what} would be erased for good; say --yes", click.get_current_context())

@@ -21,7 +21,7 @@ from partnership_events.dates import Answer
 from partnership_events.describe import kind_in_words, summary
 from partnership_events.event import Entry, Event, Statement
 from partnership_events.facts import Fact, Facts, Hole, resolve
-from partnership_events.projections.partnership import StateBasis, basis, state
+from partnership_events.projections.partnership import StateBasis, basis, state_of
 from partnership_events.projections.timeline import TimelineItem
 from partnership_events.projections.timeline import timeline as timeline_of
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
@@ -60,9 +60,10 @@ def show(
     joined by a slash: "MNG/UN reform" is a position of MNG; split at the first.
     """
     partnership = shell.partnership_in(events, name)
-    entries = shell.entries_under(partnership, known)
+    entries = shell.entries_under(partnership, known, few=True)
     asked = shell.asked(entries, on, known, zone)
-    told = state(entries, as_of=asked.on, known_at=known, zone=asked.zone)
+    seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
+    told = state_of(seen, entries, known)
     if root:
         sized = attrs.evolve(told.basis, root=partnership.root(told.basis.size))
         told = attrs.evolve(told, basis=sized)
@@ -73,9 +74,9 @@ def show(
         return 0
     card = Card(
         state=told,
-        facts=resolve(asked.entries),
-        entries={entry.id: entry for entry in asked.entries},
-        names=NamesOf.told_by(asked.entries),
+        fact_of=seen.fact,
+        entry_of=entries.by_id,
+        names=NamesOf.told_by(seen.records),
         today=asked.today,
         began=shell.began(entries),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -19,6 +19,7 @@ from partnership_events.cli import progress
 from partnership_events.cli.terminal import complain
 from partnership_events.dates import Cutoff
 from partnership_events.dates.zones import zone_of
+from partnership_events.entries import Entries
 from partnership_events.errors import NoSuchPartnership, Problem, Refused, UnknownKind, did_you_mean
 from partnership_events.event import Entry
 from partnership_events.facts import prefix
@@ -169,14 +170,12 @@ class Asked:
     today: str | None
 
 
-def entries_under(partnership: Partnership, known: str | None) -> Sequence[Entry]:
+def entries_under(partnership: Partnership, known: str | None, *, few: bool = False) -> Entries:
     """
-    All entries, after a root that ``--known`` names was computed anew.
+    All entries, after a root that ``--known`` names was computed anew; ``few`` for who looks at few of them.
     """
-    if known is None:
-        return partnership.entries
-    with named("--known"):
-        return partnership.entries_under(known)
+    with named("--known") if known is not None else nullcontext():
+        return partnership.entries_to_ask(known) if few else partnership.entries_under(known)
 
 
 def asked(entries: Sequence[Entry], on: str | None, known: str | None, zone: str | None) -> Asked:

@@ -17,7 +17,7 @@ from partnership_events.describe import fields, kind_in_words, summary
 from partnership_events.event import Entry, Event, Over, Statement
 from partnership_events.facts import Fact, Facts, Hole
 from partnership_events.folding import Candidate, Standing
-from partnership_events.values import Citation, Participant, Person
+from partnership_events.values import Citation, Later, Participant, Person
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import (
     FactCorrected,
@@ -83,6 +83,43 @@ class NamesOf:
 
 # -- sources
 
+MANY = 12
+"""
+So many facts are cited at most where one line speaks of all of them: the first, and the latest.
+"""
+
+
+@attrs.frozen
+class Cited:
+    """
+    The citations of some facts, and whether there are others that say the same.
+    """
+
+    cites: tuple[Citation, ...] = ()
+    more: bool = False
+
+    @classmethod
+    def of(cls, told: Later) -> Cited:
+        """
+        Those of a standing or a candidate.
+        """
+        return cls.by(*told.few("facts", MANY))
+
+    @classmethod
+    def by(cls, facts: Iterable[Fact], more: bool) -> Cited:
+        """
+        Those of these facts.
+        """
+        return cls(tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites)), more)
+
+    def joined(self, *others: Cited) -> Cited:
+        """
+        These and others, each once.
+        """
+        both = (self, *others)
+        cites = dict.fromkeys(cite for one in both for cite in one.cites)
+        return Cited(tuple(cites), any(one.more for one in both))
+
 
 def sources(cites: Iterable[Citation]) -> str:
     """
@@ -105,13 +142,15 @@ def _as_counted(locator: str) -> list[tuple[int, str]]:
     return [(int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"([0-9]+)", locator)]
 
 
-def cited(cites: Iterable[Citation]) -> list[Words]:
+def cited(cites: Iterable[Citation] | Cited) -> list[Words]:
     """
     Who says so, as it ends a line.
     """
-    told = sources(cites)
+    told = sources(cites.cites if isinstance(cites, Cited) else cites)
     if not told:
         return []
+    if isinstance(cites, Cited) and cites.more:
+        told = f"{told}; and others"
     # A source and its places stay together.
     whole = "; ".join(one.replace(" ", KEPT) for one in told.split("; "))
     return [Words("  "), Words(f"[{whole}]", "dim")]
@@ -219,7 +258,7 @@ def told(standing: Standing[V], words: Callable[[V], str]) -> list[Line]:
         text = over_in_words(_by_all(standing)) if over else words(value)
         marks: list[Words | str] = ["  ", Words("<disputed>", "yellow")] if standing.disputed else []
         lead = [Words("possibly ", "yellow")] if standing.ambiguous else []
-        lines.append([*lead, Words(text, "" if over else "bold"), since, *cited(standing.cites), *marks])
+        lines.append([*lead, Words(text, "" if over else "bold"), since, *cited(Cited.of(standing)), *marks])
     lines += [_candidate(one, words, first=not lines) for one in standing.candidates]
     if standing.ambiguous:
         lines.append([Words("which of these came last, the record does not say", "yellow")])
@@ -234,7 +273,7 @@ def _candidate(one: Candidate[Any], words: Callable[[Any], str], *, first: bool)
         text = over_in_words(one.value)
     else:
         text = words(one.value)
-    return [Words(lead, "yellow"), text, f" ({one.on})", *cited(one.cites)]
+    return [Words(lead, "yellow"), text, f" ({one.on})", *cited(Cited.of(one))]
 
 
 def over_in_words(over: Over) -> str:
@@ -249,7 +288,8 @@ def _by_all(standing: Standing[Any]) -> Over:
     How it ended, by all who ended it: one side broke off, and then the other.
     """
     over: Any = standing.value
-    also = [key for fact in standing.facts for key in getattr(fact.event, "by", ()) if isinstance(key, str)]
+    facts, _ = standing.few("facts", MANY)
+    also = [key for fact in facts for key in getattr(fact.event, "by", ()) if isinstance(key, str)]
     return Over(over.how, tuple(dict.fromkeys((*over.by, *also))), over.effective)
 
 
@@ -264,13 +304,13 @@ def dated(standing: Standing[Any] | None) -> str:
     return " or ".join([*certain, *possible]) or "unknown"
 
 
-def cites_of(standing: Standing[Any] | None) -> tuple[Citation, ...]:
+def cites_of(standing: Standing[Any] | None) -> Cited:
     """
     Who says so, of what is settled and of what is possible.
     """
     if standing is None:
-        return ()
-    return tuple(dict.fromkeys([*standing.cites, *(cite for one in standing.candidates for cite in one.cites)]))
+        return Cited()
+    return Cited.of(standing).joined(*map(Cited.of, standing.candidates))
 
 
 def value_of(standing: Standing[V]) -> V:
@@ -289,14 +329,14 @@ def answered(answer: Answer, why: str = "") -> list[Words]:
     return [Words(answer.value, STYLES.get(answer, "dim")), Words(f" ({why})" if why else "")]
 
 
-def reference(id_: str, facts: Facts, entries: Mapping[str, Entry]) -> str:
+def reference(id_: str, fact_of: Callable[[str], Fact | None], entry_of: Callable[[str], Entry | None]) -> str:
     """
     An entry that another points at, in words.
     """
-    fact = facts.get(id_)
+    fact = fact_of(id_)
     if fact is not None:
         return f"{kind_in_words(fact.kind)} of {fact.event.on}, {summary(fact.event)}".removesuffix(", ")
-    entry = entries.get(id_)
+    entry = entry_of(id_)
     return f"@{entry.seq} ({kind_in_words(entry.kind)})" if entry is not None else id_[:12]
 
 

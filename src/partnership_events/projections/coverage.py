@@ -60,9 +60,7 @@ def silence(view: Seen, cell: Cell) -> Answer:
     family = FAMILY_OF.get(cell[0])
     # Keyed by coverage, the last one wins.
     declared = {
-        entry.event.coverage: entry.event
-        for entry in view.declarations
-        if isinstance(entry.event, CoverageDeclared)
+        entry.event.coverage: entry.event for entry in view.declarations if isinstance(entry.event, CoverageDeclared)
     }
     reaching = [one for one in declared.values() if not one.families or family in one.families]
     if not reaching:

@@ -427,7 +427,8 @@ class _Gathering:
 
     def scheduled(self) -> tuple[Item, ...]:
         # What was erased may have closed them: whether it had happened by then, its date would tell.
-        gone = (one.targets.get(path) for one in self.seen.of_records.without_content for path in ("confirms", "subject"))
+        erased = self.seen.of_records.without_content
+        gone = (one.targets.get(path) for one in erased for path in ("confirms", "subject"))
         closed = {self.seen.root(target): Answer.POSSIBLY for target in gone if target is not None}
         certain, pending = self.seen.closers()
         for placed, answer in ((pending, Answer.POSSIBLY), (certain, Answer.YES)):

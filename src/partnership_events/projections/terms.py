@@ -31,6 +31,8 @@ from partnership_events.dates import (
     passed,
 )
 from partnership_events.dates.answer import all_of, not_
+from partnership_events.dates.zones import BEFORE_ALL, DAY
+from partnership_events.event import Event
 from partnership_events.folding import Seen, Standing
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import Possible, agreed, possible, surely, told
@@ -140,6 +142,31 @@ def _all_over(terms: Iterable[Term | None]) -> bool:
 
 def _is_bounded(plan: PlanAdopted) -> bool:
     return plan.period is not None or (plan.duration is not None and (plan.start or plan.effective) is not None)
+
+
+def over_by(event: Event, zone: str) -> int:
+    """
+    A second, in UTC, by which the term that an event states is over in whichever zone; ``AFTER_ALL`` where that is not
+    known from the event alone, ``BEFORE_ALL`` where it states none, so that it never holds once another counts.
+    """
+    match event:
+        case PlanAdopted(period=period, duration=duration):
+            if not _is_bounded(event):
+                return BEFORE_ALL
+            start, stated = event.start or event.effective, period or duration
+        case InstrumentInForce(term=stated, auto_renew=None):
+            start = event.on
+        case _:
+            return AFTER_ALL
+    if stated is None:
+        return BEFORE_ALL
+    if isinstance(stated, Period):
+        end = stated.four(zone, event.at_zone).end_latest
+    else:
+        assert start is not None
+        end = deadline_bounds(start, stated, zone, event.at_zone, last_day=True).hi
+    # Days on a wall end up to a day sooner or later in another zone.
+    return min(end + 2 * DAY, AFTER_ALL)
 
 
 def _plan_term(seen: Seen, one: Possible[PlanAdopted]) -> Term | None:

@@ -125,6 +125,13 @@ class LogInMemory:
         last = self._entries[-1].recorded_at if self._entries else None
         self._clock = clock or (ticking() if last is None else _after(last))
 
+    @property
+    def known(self) -> None:
+        """
+        Nothing: there is no file to remember.
+        """
+        return None
+
     def read(self) -> _Contents:
         """
         What stands in it.

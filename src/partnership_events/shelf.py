@@ -1,0 +1,637 @@
+"""
+The timelines of a log laid out in numbers, and read from there: what a question looks at is decoded, and nothing else.
+
+    rows      hi, span and item of everything that is told, in valid order: as actual first, then as planned
+    cells     of each cell its rows, ascending; a date is found by bisection, as in a timeline in memory
+    items     a position in the log, or the number of a version: since when, until when, and of which family
+    families  the positions of entries that settle each other's meaning
+
+No fact and no value stands here but sums: what an item tells is decoded from its line.  So a cell takes four bytes an
+item, and a cold question of a log of a million entries about a hundred lines.  ``tests/test_index_laws.py`` holds a
+shelf to the fold, as ``test_asking_laws`` does the index in memory that it is made of.
+"""
+
+from __future__ import annotations
+
+import bisect
+import collections
+import decimal
+import functools
+import itertools
+import threading
+from array import array
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeAlias
+
+import attrs
+
+from partnership_events.asking import ALL, MARKS, OFFICE, PLANNED, Index, Ranks
+from partnership_events.canonical import canonical, parse
+from partnership_events.dates import AFTER_ALL
+from partnership_events.entries import Entries
+from partnership_events.event import Cell, Event
+from partnership_events.facts import resolve
+from partnership_events.families import Families, Family, alone
+from partnership_events.folding import WRITTEN, Left, Placed, placed_in
+from partnership_events.projections.terms import over_by
+from partnership_events.timelines import BLOCK as ITEMS
+from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, on_of, same, seen
+from partnership_events.vocabulary.record import FactCorrected, FactRetracted
+
+BLOCK = 4096
+MOST = 1 << 29
+"""
+No log of as many entries is shelved: three bits of an item say what it is.
+"""
+
+_VERSION, _GONE, _MARKED = 1 << 31, 1 << 30, 1 << 29
+_NONE = (1 << 32) - 1
+_REMEMBERED = 1 << 14
+
+# Of what size the numbers of a section are, as in ``array``.
+_CODES = {
+    "lengths": "H", "bases": "q", "his": "q", "spans": "I", "items": "I", "rows": "I", "told": "I", "runs": "I",
+    "over": "q", "since": "i", "starts": "i", "ends": "i", "marked": "i", "made": "i", "texts": "I", "wide": "I",
+    "versions": "I", "families": "I", "members": "I", "ids": "Q", "places": "I", "family": "I", "records": "I",
+}  # fmt: skip
+
+Sections: TypeAlias = dict[str, Any]
+
+
+class Body(Protocol):
+    """
+    Bytes in blocks, each of which is known to be right when it is given.
+    """
+
+    def block(self, number: int) -> bytes: ...
+
+
+# -- laying out
+
+
+@attrs.frozen
+class Laid:
+    """
+    What goes on the shelf: the blocks, and where in them everything stands.
+    """
+
+    sections: Mapping[str, tuple[int, int]]
+    words: Mapping[str, tuple[int, int]]
+    blocks: Sequence[bytes]
+
+
+def lay(index: Index, lengths: Sequence[int]) -> Laid:
+    """
+    The timelines of an index that took the whole log at once, whose lines have these lengths (without the newline).
+    """
+    laying = _Laying(index)
+    laying.lines(lengths)
+    laying.rows()
+    laying.families()
+    directory = laying.cells()
+    return laying.laid(directory)
+
+
+class _Laying:
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self.numbers = {name: array(code) for name, code in _CODES.items()}
+        self.text = bytearray()
+        self.row_of = array("I", bytes(4 * (index.size + 1)))
+        self.row_of_version: dict[int, int] = {}
+        self.marked: set[int] = set()
+        self.told = array("I")
+
+    def lines(self, lengths: Sequence[int]) -> None:
+        ends = itertools.accumulate((length + 1 for length in lengths), initial=0)
+        self.numbers["bases"].extend(itertools.islice(ends, 0, len(lengths), ITEMS))
+        self.numbers["lengths"].extend(length - 1 for length in lengths)
+
+    def rows(self) -> None:
+        family_of = {one.seq: at for at, family in enumerate(self.index.families) for one in family.entries}
+        for line in (self.index.lines[cell] for cell in (ALL, PLANNED) if cell in self.index.lines):
+            first = len(self.told)
+            codes = [
+                self._version(item, family_of, first + at) if isinstance(item, Version) else item.seq
+                for at, item in enumerate(line.items)
+            ]
+            self.told.extend(one.since if isinstance(one, Version) else one.seq for one in line.items)
+            for row, code in enumerate(codes, first):
+                if code < MOST:
+                    self.row_of[code] = row
+            self.numbers["items"].extend(codes)
+            self.numbers["his"].extend(line.his)
+            self.numbers["spans"].extend(min(hi - lo, _NONE) for hi, lo in zip(line.his, line.los, strict=True))
+
+    def _version(self, item: Version, family_of: Mapping[int, int], row: int) -> int:
+        self.row_of_version[id(item)] = row
+        if item.placed.marked:
+            self.marked.add(row)
+        seq = item.placed.fact.seq
+        number = len(self.numbers["versions"]) // 4
+        self.numbers["versions"].extend((seq, item.since, item.until or 0, family_of[seq]))
+        state = (_GONE if item.until is not None else 0) | (_MARKED if item.placed.marked else 0)
+        return _VERSION | state | number
+
+    def families(self) -> None:
+        ids: dict[int, tuple[int, int]] = {}
+        for at, family in enumerate(self.index.families):
+            self.numbers["members"].extend(one.seq for one in family.entries)
+            self.numbers["families"].append(len(self.numbers["members"]))
+            ids.update((one.seq, (_prefix(one.id), at)) for one in family.entries)
+        answered = self.index.by_first("reply")
+        for target in (line.cell[1] for line in answered if len(line.cell) == 2):
+            entry = self.index.entries.by_id(target)
+            if entry is not None:
+                ids.setdefault(entry.seq, (_prefix(target), _NONE))
+        for seq, (prefix, at) in sorted(ids.items(), key=lambda one: one[1][0]):
+            self.numbers["ids"].append(prefix)
+            self.numbers["places"].append(seq)
+            self.numbers["family"].append(at)
+        self.numbers["records"].extend(sorted(self._records()))
+
+    def _records(self) -> set[int]:
+        """
+        The records that tell more than which facts there are, with what corrects and retracts them.
+        """
+        kept: set[int] = set()
+        for one in self.index.records:
+            if not isinstance(one.event, (FactCorrected, FactRetracted)):
+                family = self.index.family(one.id)
+                others = family.entries if family is not None else ()
+                kept.update(other.seq for other in others if not isinstance(other.event, Event))
+                kept.add(one.seq)
+        return kept
+
+    def cells(self) -> Mapping[str, bytes]:
+        order = {
+            line.cell: (number, hi)
+            for first in (None, OFFICE)
+            for number, (hi, line) in enumerate(self.index.in_order(first))
+        }
+        by_first: dict[str, list[Any]] = collections.defaultdict(list)
+        for cell, line in self.index.lines.items():
+            number, hi = order.get(cell, (-1, None))
+            by_first[_word(cell)].append([list(cell), number, hi, len(line.items), *self._cell(line)])
+        return {word: canonical(told) for word, told in by_first.items()}
+
+    def _cell(self, line: Timeline) -> tuple[list[bool], dict[str, int], list[tuple[int, int, int]]]:
+        items, numbers = line.items, self.numbers
+        row_of, row_of_version = self.row_of, self.row_of_version
+        if line.versions:
+            rows = [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
+        else:
+            rows = [row_of[one.seq] for one in items]  # type: ignore[union-attr]
+        parts: dict[str, int] = {}
+        if line.cell not in (ALL, PLANNED):
+            parts["rows"] = len(numbers["rows"])
+            numbers["rows"].extend(rows)
+        parts["told"] = len(numbers["told"])
+        told = list(map(self.told.__getitem__, rows))
+        numbers["told"].extend(min(told[at : at + ITEMS]) for at in range(0, len(told), ITEMS))
+        if not line.idle and line.plain:
+            self._runs(line, parts)
+        elif not line.plain:
+            self._sums(line, parts)
+        if line.cell[:1] == ("end",):
+            parts["over"] = len(numbers["over"])
+            numbers["over"].extend(self._over(item) for item in items)
+        spread = []
+        for width, wide in line.wide.items():
+            ats = sorted(line.place(hi, item) for hi, item in zip(wide.his, wide.items, strict=True))
+            spread.append((width, len(numbers["wide"]), len(ats)))
+            numbers["wide"].extend(ats)
+        return [line.plain, line.idle, line.versions, not self.marked.isdisjoint(rows)], parts, spread
+
+    def _runs(self, line: Timeline, parts: dict[str, int]) -> None:
+        """
+        Where each run of equal values begins, if one is longer than its one item.
+        """
+        size, value, start, starts = self.index.size, None, _NONE, array("I")
+        for at, (item, write) in enumerate(zip(line.items, line.writes, strict=True)):
+            if not _alike(write, value) and seen(item, size):
+                value, start = write, at
+            starts.append(start)
+        if starts != array("I", range(len(starts))):
+            parts["runs"] = len(self.numbers["runs"])
+            self.numbers["runs"].extend(starts)
+
+    def _sums(self, line: Timeline, parts: dict[str, int]) -> None:
+        """
+        What every item left, where that is a number.
+        """
+        runs = line.runs(self.index.projection.step, self.index.size)
+        if not all(value is None or isinstance(value, decimal.Decimal) for value in runs.values):
+            return
+        for name in ("since", "starts", "ends", "marked", "made"):
+            parts[name] = len(self.numbers[name])
+            self.numbers[name].extend(getattr(runs, name))
+        parts["texts"] = len(self.numbers["texts"])
+        for value in runs.values:
+            self.numbers["texts"].append(len(self.text))
+            self.text += b"" if value is None else str(value).encode()
+        self.numbers["texts"].append(len(self.text))
+
+    def _over(self, item: Item) -> int:
+        if isinstance(item, Version) or not isinstance(item.event, Event):
+            return AFTER_ALL
+        return over_by(item.event, self.index.zone)
+
+    def laid(self, directory: Mapping[str, bytes]) -> Laid:
+        blocks: list[bytes] = []
+        sections = {name: _put(blocks, told.tobytes(), len(told)) for name, told in self.numbers.items()}
+        sections["text"] = _put(blocks, bytes(self.text), len(self.text))
+        words = {word: _put(blocks, told, len(told)) for word, told in directory.items()}
+        return Laid(sections, words, blocks)
+
+
+def _alike(write: Any, value: Any) -> bool:
+    # Events of different days are the most of what is compared, and all their fields are many.
+    if isinstance(write, Event) and isinstance(value, Event) and write.on.text != value.on.text:
+        return False
+    return same(write, value)
+
+
+def _put(blocks: list[bytes], data: bytes, count: int) -> tuple[int, int]:
+    first = len(blocks)
+    blocks.extend(data[at : at + BLOCK].ljust(BLOCK, b"\0") for at in range(0, len(data), BLOCK))
+    return first, count
+
+
+def _prefix(id_: str) -> int:
+    return int(id_[:16], 16)
+
+
+def _word(cell: Cell) -> str:
+    return cell[0] if cell else ""
+
+
+# -- reading
+
+
+class Numbers(Sequence[int]):
+    """
+    A section of numbers, of which the blocks are read that somebody looks at.
+    """
+
+    __slots__ = ("_body", "_code", "_first", "_length", "_met", "per")
+
+    def __init__(self, body: Body, code: str, first: int, length: int) -> None:
+        self._body = body
+        self._code = code
+        self._first = first
+        self._length = length
+        self.per = BLOCK // array(code).itemsize
+        self._met: dict[int, memoryview] = {}
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, at: Any) -> Any:
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        return self.block(at // self.per)[at % self.per]
+
+    def block(self, number: int) -> memoryview:
+        """
+        One block of them.
+        """
+        block = self._met.get(number)
+        if block is None:
+            data = self._body.block(self._first + number)
+            block = self._met[number] = memoryview(data).cast(self._code)  # type: ignore[call-overload]
+        return block
+
+
+class Part(Sequence[int]):
+    """
+    Some numbers of a section; where there is none, the numbers from ``start`` on themselves.
+    """
+
+    __slots__ = ("_length", "_numbers", "_start")
+
+    def __init__(self, numbers: Numbers | None, start: int, length: int) -> None:
+        self._numbers = numbers
+        self._start = start
+        self._length = length
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, at: Any) -> Any:
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        return self._start + at if self._numbers is None else self._numbers[self._start + at]
+
+
+class _Each(Sequence[Any]):
+    """
+    A sequence of which each is found when asked for.
+    """
+
+    def __init__(self, length: int, find: Any) -> None:
+        self._length = length
+        self._find = find
+
+    def __len__(self) -> int:
+        return self._length
+
+    def __getitem__(self, at: Any) -> Any:
+        if not 0 <= at < self._length:
+            raise IndexError(at)
+        return self._find(at)
+
+
+class ShelvedLine(Timeline):
+    """
+    A timeline on the shelf: answers as any other, and is never changed.
+    """
+
+    __slots__ = ("_codes", "_numbers", "_parts")
+
+    def __init__(self, shelf: Shelf, told: list[Any]) -> None:
+        cell, _, _, count, (plain, idle, versions, marked), parts, wide = told
+        super().__init__(tuple(cell), shelf.places, plain=plain)
+        numbers = shelf.numbers
+        actual = shelf.count(ALL) if self.cell == PLANNED else 0
+        rows = Part(numbers["rows"], parts["rows"], count) if "rows" in parts else Part(None, actual, count)
+        self.idle, self.versions, self.least = idle, versions, None
+        self._numbers, self._parts = numbers, parts
+        self._codes = _Each(count, lambda at: numbers["items"][rows[at]])
+        items = _Each(count, lambda at: shelf.item(numbers["items"][rows[at]]))
+        self.items = items  # type: ignore[assignment]
+        self.his = _Each(count, lambda at: numbers["his"][rows[at]])  # type: ignore[assignment]
+        self.los = _Each(count, lambda at: shelf.lo(rows[at]))  # type: ignore[assignment]
+        self.writes = _Each(count, lambda at: _written(items[at], self.cell))  # type: ignore[assignment]
+        self.wide = {width: Part(numbers["wide"], start, many) for width, start, many in wide}  # type: ignore[misc]
+        self._first_seen = Part(numbers["told"], parts["told"], -(-count // ITEMS))  # type: ignore[assignment]
+        if not marked:
+            self._parts = {**parts, "unmarked": 0}
+
+    def _part(self, name: str, at: int) -> int:
+        return int(self._numbers[name][self._parts[name] + at])
+
+    def _wide_ones(self, instant: int, known: int) -> list[int]:
+        found = []
+        for width, ats in self.wide.items():
+            first = bisect.bisect_right(ats, instant, key=self.his.__getitem__)  # type: ignore[call-overload]
+            for place in range(first, len(ats)):  # type: ignore[arg-type]
+                at = ats[place]  # type: ignore[index]
+                if width < ENDLESS and self.his[at] > instant + (1 << width):
+                    break
+                if self.los[at] <= instant and seen(self.items[at], known):
+                    found.append(at)
+        return found
+
+    def _left(self, step: Step, last: int, known: int, size: int) -> Left[Any]:
+        if self.idle or known < size or not (self.plain or "texts" in self._parts):
+            return super()._left(step, last, known, size)
+        return self._run_left(last) if self.plain else self._sum_left(last)
+
+    def _run_left(self, last: int) -> Left[Any]:
+        start = self._part("runs", last) if "runs" in self._parts else last
+        if start == _NONE:
+            return Left()
+        told = _Told(self, start, last + 1)
+        marked = "unmarked" not in self._parts and any(self._codes[at] & _MARKED for at in told.places())
+        return Left(
+            value=self.writes[last],
+            since=on_of(self.items[start]),
+            some=True,
+            facts=self.witnesses(told),
+            disputed=marked,
+        )
+
+    def _sum_left(self, last: int) -> Left[Any]:
+        since, start, end = (self._part(name, last) for name in ("since", "starts", "ends"))
+        made = Part(self._numbers["made"], self._parts["made"] + start, end - start)
+        begin, stop = self._part("texts", last), self._part("texts", last + 1)
+        text = _bytes(self._numbers["text"], begin, stop).decode()
+        return Left(
+            value=decimal.Decimal(text) if text else None,
+            since=on_of(self.items[since]) if since >= 0 else None,
+            some=end > start,
+            facts=self.witnesses(_Each(end - start, lambda at: self.items[made[at]])),
+            disputed=self._part("marked", last) >= start,
+        )
+
+    def unfinished(self, instant: int, known: int) -> Iterator[Placed]:
+        """
+        The certain ones, but for those whose term is surely over.
+        """
+        for at in range(bisect.bisect_right(self.his, instant)):
+            if self._part("over", at) >= instant and seen(self.items[at], known):
+                yield self.placed(at)
+
+
+class _Told:
+    """
+    The items of a run that are still told.
+    """
+
+    def __init__(self, line: ShelvedLine, start: int, end: int) -> None:
+        self._line = line
+        self._span = range(start, end)
+
+    def places(self, *, backwards: bool = False) -> Iterator[int]:
+        codes = self._line._codes
+        return (at for at in (reversed(self._span) if backwards else self._span) if not codes[at] & _GONE)
+
+    def __iter__(self) -> Iterator[Item]:
+        return (self._line.items[at] for at in self.places())
+
+    def __reversed__(self) -> Iterator[Item]:
+        return (self._line.items[at] for at in self.places(backwards=True))
+
+
+def _written(item: Item, cell: Cell) -> Any:
+    fact = item.placed.fact if isinstance(item, Version) else alone(item)
+    return fact.writes().get(cell)
+
+
+def _bytes(numbers: Numbers, start: int, end: int) -> bytes:
+    blocks = (bytes(numbers.block(at)) for at in range(start // BLOCK, -(-end // BLOCK)))
+    return b"".join(blocks)[start % BLOCK :][: end - start]
+
+
+class _Version(Version):
+    """
+    A version whose fact is made when somebody looks at it.
+    """
+
+    def __init__(self, shelf: Shelf, seq: int, since: int, until: int, family: int) -> None:
+        self._of = (shelf, seq, family)
+        self.since = since
+        self.until = until or None
+
+    @functools.cached_property
+    def placed(self) -> Placed:  # type: ignore[override]
+        shelf, seq, family = self._of
+        facts = shelf.family_at(family).until(self.since).facts
+        return placed_in(shelf.zone, next(fact for fact in facts if fact.seq == seq))
+
+
+class _ShelvedFamilies(Families):
+    def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
+        self._shelf = shelf
+
+    def of(self, id_: str) -> Family | None:
+        number = self._shelf.found(id_)[1]
+        return None if number == _NONE else self._shelf.family_at(number)
+
+
+class Shelf(Index):
+    """
+    An index that was laid out, over the entries that it was made of; it takes in no others.
+    """
+
+    def __init__(self, body: Body, sections: Sections, words: Sections, entries: Entries, zone: str) -> None:
+        self.zone = zone
+        self.projection = WRITTEN
+        self.places = Ranks(zone)
+        self.lock = threading.RLock()
+        self.entries, self.size = entries, len(entries)
+        self.numbers = sections_of(body, sections)
+        self.lines = _Lines(self)  # type: ignore[assignment]
+        records = self.numbers["records"]
+        self.records = _Each(len(records), lambda at: entries[records[at] - 1])  # type: ignore[assignment]
+        self._families = _ShelvedFamilies(self)
+        self._of_records = {}
+        self._words = {word: Numbers(body, "B", *told) for word, told in words.items()}
+        self._directories: dict[str, dict[Cell, list[Any]]] = {}
+        self._met: dict[Cell, ShelvedLine] = {}
+        self._items: dict[int, Item] = {}
+        self._known_families: dict[int, Family] = {}
+
+    def directory(self, word: str) -> Mapping[Cell, list[Any]]:
+        """
+        What is told of the cells whose address begins with this word.
+        """
+        if word not in self._directories:
+            numbers = self._words.get(word)
+            told = [] if numbers is None else parse(_bytes(numbers, 0, len(numbers)))
+            self._directories[word] = {tuple(one[0]): one for one in told}
+        return self._directories[word]
+
+    def count(self, cell: Cell) -> int:
+        """
+        How many items a cell has.
+        """
+        told = self.directory(_word(cell)).get(cell)
+        return 0 if told is None else int(told[3])
+
+    def line(self, cell: Cell) -> ShelvedLine | None:
+        """
+        The timeline of a cell.
+        """
+        found = self._met.get(cell)
+        if found is None:
+            told = self.directory(_word(cell)).get(cell)
+            if told is None:
+                return None
+            found = self._met[cell] = ShelvedLine(self, told)
+        return found
+
+    def item(self, code: int) -> Item:
+        """
+        What an item stands for.
+        """
+        found = self._items.get(code)
+        if found is None:
+            if len(self._items) >= _REMEMBERED:
+                self._items.clear()
+            found = self._items[code] = self._version(code % MOST) if code & _VERSION else self.entries[code - 1]
+        return found
+
+    def _version(self, number: int) -> Version:
+        seq, since, until, family = (self.numbers["versions"][4 * number + at] for at in range(4))
+        return _Version(self, seq, since, until, family)
+
+    def lo(self, row: int) -> int:
+        """
+        From which second on the item of a row may have happened.
+        """
+        span = self.numbers["spans"][row]
+        if span == _NONE:
+            return self.places.span(self.item(self.numbers["items"][row]))[0]
+        return int(self.numbers["his"][row] - span)
+
+    def found(self, id_: str) -> tuple[int, int]:
+        """
+        The position of an entry that others settle or answer, and its family; 0 and none of any other.
+        """
+        ids, prefix = self.numbers["ids"], _prefix(id_)
+        at = bisect.bisect_left(ids, prefix)
+        while at < len(ids) and ids[at] == prefix:
+            place = self.numbers["places"][at]
+            if self.entries[place - 1].id == id_:
+                return place, self.numbers["family"][at]
+            at += 1
+        return 0, _NONE
+
+    def family_at(self, number: int) -> Family:
+        """
+        A family, by its number.
+        """
+        found = self._known_families.get(number)
+        if found is None:
+            if len(self._known_families) >= _REMEMBERED:
+                self._known_families.clear()
+            start = self.numbers["families"][number - 1] if number else 0
+            members = range(start, self.numbers["families"][number])
+            entries = [self.entries[self.numbers["members"][at] - 1] for at in members]
+            found = self._known_families[number] = Family(entries, resolve(entries))
+        return found
+
+    # What a view asks, where it is found otherwise than in memory.
+
+    def writers(self, cell: Cell, instant: int, known: int) -> Iterable[Placed]:
+        line = self.line(cell)
+        return () if line is None else line.certain(instant, known)
+
+    def latest(self, cell: Cell, instant: int, known: int) -> Iterable[Placed]:
+        line = self.line(cell)
+        return () if line is None else line.latest(instant, known)
+
+    def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
+        line = self.line(("end", id_))
+        return () if line is None else line.unfinished(instant, known)
+
+    def _lines_of(self, first: str | None) -> Iterator[Timeline]:
+        words = [first] if first is not None else [word for word in self._words if word != OFFICE]
+        cells = (cell for word in words for cell in self.directory(word) if first is None or cell[:1] == (first,))
+        return (self.lines[cell] for cell in cells if cell not in MARKS)
+
+    def in_order(self, first: str | None) -> list[tuple[int, Timeline]]:
+        words = [first] if first is not None else [word for word in self._words if word != OFFICE]
+        told = [one for word in words for one in self.directory(word).values() if one[1] >= 0]
+        told = [one for one in told if first is None or one[0][:1] == [first]]
+        return [(one[2], self.lines[tuple(one[0])]) for one in sorted(told, key=lambda one: one[1])]
+
+
+class _Lines(Mapping[Cell, Timeline]):
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def __getitem__(self, cell: Cell) -> Timeline:
+        found = self._shelf.line(cell)
+        if found is None:
+            raise KeyError(cell)
+        return found
+
+    def get(self, cell: Cell, default: Any = None) -> Any:
+        return self._shelf.line(cell) or default
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (cell for word in self._shelf._words for cell in self._shelf.directory(word))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def sections_of(body: Body, sections: Sections) -> dict[str, Numbers]:
+    """
+    The sections of numbers, by name.
+    """
+    return {name: Numbers(body, _CODES.get(name, "B"), *told) for name, told in sections.items()}
