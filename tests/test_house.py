@@ -24,9 +24,9 @@ FILES = sorted(HOUSE.rglob("*.py"))
 FLOORS = (
     "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "canonical", "codec", "names",
     "facts", "folding", "families", "timelines", "asking", "projections", "register", "admission", "checks",
-    "describe", "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "shelf", "lines",
-    "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "durable", "log", "keeping", "following",
-    "partnership", "ledger", "cli", "testing",
+    "describe", "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "shelf", "laying",
+    "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "durable", "log", "keeping",
+    "following", "partnership", "ledger", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.

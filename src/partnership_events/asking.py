@@ -25,7 +25,7 @@ import attrs
 from partnership_events.codes import Modality
 from partnership_events.dates import AFTER_ALL, Cutoff, bounds_of
 from partnership_events.dates.zones import day_start
-from partnership_events.entries import Entries, entries_of
+from partnership_events.entries import Entries, entries_of, uncollected
 from partnership_events.event import Cell, Entry, Event
 from partnership_events.facts import Fact, Facts, KnownAt, When, position, resolve
 from partnership_events.families import Families, Family, alone
@@ -134,7 +134,7 @@ class Index:
         """
         Takes in those that are new.
         """
-        with self.lock:
+        with self.lock, uncollected():
             self.at_once = self.size == 0
             # Those that nobody has touched yet stand for their facts.
             alone_: dict[str, Entry] = {}

@@ -11,6 +11,8 @@ Concatenating tuples cost 5 ms an append at a million entries, and building the 
 
 from __future__ import annotations
 
+import contextlib
+import gc
 import itertools
 import threading
 from collections.abc import Iterable, Iterator, Sequence
@@ -135,3 +137,17 @@ def entries_of(entries: Iterable[Entry]) -> Entries:
     These entries, without a copy where they are such already.
     """
     return entries if isinstance(entries, Entries) else Entries(entries)
+
+
+@contextlib.contextmanager
+def uncollected() -> Iterator[None]:
+    """
+    Without the garbage collector, which would look at all that is being kept again and again.
+    """
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()

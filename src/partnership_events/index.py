@@ -35,14 +35,15 @@ import attrs
 from partnership_events.asking import Index
 from partnership_events.canonical import NotCanonical, canonical, parse
 from partnership_events.codec import Codec
-from partnership_events.entries import Entries
+from partnership_events.entries import Entries, uncollected
 from partnership_events.errors import LogReplaced
 from partnership_events.event import Entry, Event, Told
 from partnership_events.files import CHUNK, EITHER_WAY, Identity, Pieces, digest_of
+from partnership_events.laying import Laid, lay
 from partnership_events.lock import CACHE, cache_folder
 from partnership_events.reading import Known
 from partnership_events.replay import on_demand
-from partnership_events.shelf import BLOCK, MOST, Laid, Numbers, Shelf, lay, sections_of
+from partnership_events.shelf import BLOCK, MOST, Numbers, Shelf, sections_of
 from partnership_events.timelines import BLOCK as LINES
 from partnership_events.vocabulary import STANDARD
 from partnership_events.vocabulary.record import FactCorrected
@@ -137,7 +138,7 @@ def write(log: Path, known: Known, index: Index, codec: Codec) -> bool:
     # What a kind of one's own writes may change without a trace.
     if not whole or not FEWEST <= index.size < MOST or codec.vocabulary is not STANDARD:
         return False
-    with contextlib.suppress(OSError):
+    with contextlib.suppress(OSError), uncollected():
         laid = _laid(log, reading.identity, index)
         clocks = _clocks(index)
         if laid is not None and all(clocks.values()):

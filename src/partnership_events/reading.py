@@ -7,8 +7,6 @@ identity tells: once it is old enough, or while the one who asks has held the lo
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -17,7 +15,7 @@ import attrs
 
 from partnership_events.canonical import MAX_LINE
 from partnership_events.codec import Codec
-from partnership_events.entries import Entries
+from partnership_events.entries import Entries, uncollected
 from partnership_events.files import Identity, Pieces, bytes_at, digest_of
 from partnership_events.lines import Judge, Verified
 from partnership_events.torn import Piece, Rest, Torn, take_all
@@ -81,7 +79,7 @@ def scan(handle: int, codec: Codec, where: str, known: Known | None, watch: Watc
     before = known.verified if known is not None and _begins_with(handle, known.verified) else Verified()
     judge = Judge(where, codec, before)
     pieces = Pieces(handle, before.size)
-    with _uncollected():
+    with uncollected():
         rest = take_all(judge, iter(pieces) if watch is None else _watched(pieces, identity.size, watch))
     torn = _torn(handle, judge, rest, pieces.position) if rest is not None else None
     return known_after(judge, identity, torn, telling=telling)
@@ -95,20 +93,6 @@ def _watched(pieces: Pieces, size: int, watch: Watch) -> Iterator[Piece]:
             yield piece
     finally:
         watch(size, size)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """
-    Without the garbage collector, which would look at all that was read so far again and again.
-    """
-    was = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was:
-            gc.enable()
 
 
 def known_after(

@@ -14,29 +14,22 @@ shelf to the fold, as ``test_asking_laws`` does the index in memory that it is m
 from __future__ import annotations
 
 import bisect
-import collections
 import decimal
 import functools
-import itertools
 import threading
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeAlias
 
-import attrs
-
 from partnership_events.asking import ALL, MARKS, OFFICE, PLANNED, Index, Ranks
-from partnership_events.canonical import canonical, parse
-from partnership_events.dates import AFTER_ALL
+from partnership_events.canonical import parse
 from partnership_events.entries import Entries
-from partnership_events.event import Cell, Event
+from partnership_events.event import Cell
 from partnership_events.facts import resolve
 from partnership_events.families import Families, Family, alone
 from partnership_events.folding import WRITTEN, Left, Placed, placed_in
-from partnership_events.projections.terms import over_by
 from partnership_events.timelines import BLOCK as ITEMS
-from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, on_of, same, seen
-from partnership_events.vocabulary.record import FactCorrected, FactRetracted
+from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, on_of, seen
 
 BLOCK = 4096
 MOST = 1 << 29
@@ -44,12 +37,12 @@ MOST = 1 << 29
 No log of as many entries is shelved: three bits of an item say what it is.
 """
 
-_VERSION, _GONE, _MARKED = 1 << 31, 1 << 30, 1 << 29
-_NONE = (1 << 32) - 1
+VERSION, GONE, MARKED = 1 << 31, 1 << 30, 1 << 29
+NONE = (1 << 32) - 1
 _REMEMBERED = 1 << 14
 
 # Of what size the numbers of a section are, as in ``array``.
-_CODES = {
+CODES = {
     "lengths": "H", "bases": "q", "his": "q", "spans": "I", "items": "I", "rows": "I", "told": "I", "runs": "I",
     "over": "q", "since": "i", "starts": "i", "ends": "i", "marked": "i", "made": "i", "texts": "I", "wide": "I",
     "versions": "I", "families": "I", "members": "I", "ids": "Q", "places": "I", "family": "I", "records": "I",
@@ -58,215 +51,26 @@ _CODES = {
 Sections: TypeAlias = dict[str, Any]
 
 
+def prefix_of(id_: str) -> int:
+    """
+    The beginning of an id, as a number.
+    """
+    return int(id_[:16], 16)
+
+
+def word_of(cell: Cell) -> str:
+    """
+    The word by which a cell is found.
+    """
+    return cell[0] if cell else ""
+
+
 class Body(Protocol):
     """
     Bytes in blocks, each of which is known to be right when it is given.
     """
 
     def block(self, number: int) -> bytes: ...
-
-
-# -- laying out
-
-
-@attrs.frozen
-class Laid:
-    """
-    What goes on the shelf: the blocks, and where in them everything stands.
-    """
-
-    sections: Mapping[str, tuple[int, int]]
-    words: Mapping[str, tuple[int, int]]
-    blocks: Sequence[bytes]
-
-
-def lay(index: Index, lengths: Sequence[int]) -> Laid:
-    """
-    The timelines of an index that took the whole log at once, whose lines have these lengths (without the newline).
-    """
-    laying = _Laying(index)
-    laying.lines(lengths)
-    laying.rows()
-    laying.families()
-    directory = laying.cells()
-    return laying.laid(directory)
-
-
-class _Laying:
-    def __init__(self, index: Index) -> None:
-        self.index = index
-        self.numbers = {name: array(code) for name, code in _CODES.items()}
-        self.text = bytearray()
-        self.row_of = array("I", bytes(4 * (index.size + 1)))
-        self.row_of_version: dict[int, int] = {}
-        self.marked: set[int] = set()
-        self.told = array("I")
-
-    def lines(self, lengths: Sequence[int]) -> None:
-        ends = itertools.accumulate((length + 1 for length in lengths), initial=0)
-        self.numbers["bases"].extend(itertools.islice(ends, 0, len(lengths), ITEMS))
-        self.numbers["lengths"].extend(length - 1 for length in lengths)
-
-    def rows(self) -> None:
-        family_of = {one.seq: at for at, family in enumerate(self.index.families) for one in family.entries}
-        for line in (self.index.lines[cell] for cell in (ALL, PLANNED) if cell in self.index.lines):
-            first = len(self.told)
-            codes = [
-                self._version(item, family_of, first + at) if isinstance(item, Version) else item.seq
-                for at, item in enumerate(line.items)
-            ]
-            self.told.extend(one.since if isinstance(one, Version) else one.seq for one in line.items)
-            for row, code in enumerate(codes, first):
-                if code < MOST:
-                    self.row_of[code] = row
-            self.numbers["items"].extend(codes)
-            self.numbers["his"].extend(line.his)
-            self.numbers["spans"].extend(min(hi - lo, _NONE) for hi, lo in zip(line.his, line.los, strict=True))
-
-    def _version(self, item: Version, family_of: Mapping[int, int], row: int) -> int:
-        self.row_of_version[id(item)] = row
-        if item.placed.marked:
-            self.marked.add(row)
-        seq = item.placed.fact.seq
-        number = len(self.numbers["versions"]) // 4
-        self.numbers["versions"].extend((seq, item.since, item.until or 0, family_of[seq]))
-        state = (_GONE if item.until is not None else 0) | (_MARKED if item.placed.marked else 0)
-        return _VERSION | state | number
-
-    def families(self) -> None:
-        ids: dict[int, tuple[int, int]] = {}
-        for at, family in enumerate(self.index.families):
-            self.numbers["members"].extend(one.seq for one in family.entries)
-            self.numbers["families"].append(len(self.numbers["members"]))
-            ids.update((one.seq, (_prefix(one.id), at)) for one in family.entries)
-        answered = self.index.by_first("reply")
-        for target in (line.cell[1] for line in answered if len(line.cell) == 2):
-            entry = self.index.entries.by_id(target)
-            if entry is not None:
-                ids.setdefault(entry.seq, (_prefix(target), _NONE))
-        for seq, (prefix, at) in sorted(ids.items(), key=lambda one: one[1][0]):
-            self.numbers["ids"].append(prefix)
-            self.numbers["places"].append(seq)
-            self.numbers["family"].append(at)
-        self.numbers["records"].extend(sorted(self._records()))
-
-    def _records(self) -> set[int]:
-        """
-        The records that tell more than which facts there are, with what corrects and retracts them.
-        """
-        kept: set[int] = set()
-        for one in self.index.records:
-            if not isinstance(one.event, (FactCorrected, FactRetracted)):
-                family = self.index.family(one.id)
-                others = family.entries if family is not None else ()
-                kept.update(other.seq for other in others if not isinstance(other.event, Event))
-                kept.add(one.seq)
-        return kept
-
-    def cells(self) -> Mapping[str, bytes]:
-        order = {
-            line.cell: (number, hi)
-            for first in (None, OFFICE)
-            for number, (hi, line) in enumerate(self.index.in_order(first))
-        }
-        by_first: dict[str, list[Any]] = collections.defaultdict(list)
-        for cell, line in self.index.lines.items():
-            number, hi = order.get(cell, (-1, None))
-            by_first[_word(cell)].append([list(cell), number, hi, len(line.items), *self._cell(line)])
-        return {word: canonical(told) for word, told in by_first.items()}
-
-    def _cell(self, line: Timeline) -> tuple[list[bool], dict[str, int], list[tuple[int, int, int]]]:
-        items, numbers = line.items, self.numbers
-        row_of, row_of_version = self.row_of, self.row_of_version
-        if line.versions:
-            rows = [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
-        else:
-            rows = [row_of[one.seq] for one in items]  # type: ignore[union-attr]
-        parts: dict[str, int] = {}
-        if line.cell not in (ALL, PLANNED):
-            parts["rows"] = len(numbers["rows"])
-            numbers["rows"].extend(rows)
-        parts["told"] = len(numbers["told"])
-        told = list(map(self.told.__getitem__, rows))
-        numbers["told"].extend(min(told[at : at + ITEMS]) for at in range(0, len(told), ITEMS))
-        if not line.idle and line.plain:
-            self._runs(line, parts)
-        elif not line.plain:
-            self._sums(line, parts)
-        if line.cell[:1] == ("end",):
-            parts["over"] = len(numbers["over"])
-            numbers["over"].extend(self._over(item) for item in items)
-        spread = []
-        for width, wide in line.wide.items():
-            ats = sorted(line.place(hi, item) for hi, item in zip(wide.his, wide.items, strict=True))
-            spread.append((width, len(numbers["wide"]), len(ats)))
-            numbers["wide"].extend(ats)
-        return [line.plain, line.idle, line.versions, not self.marked.isdisjoint(rows)], parts, spread
-
-    def _runs(self, line: Timeline, parts: dict[str, int]) -> None:
-        """
-        Where each run of equal values begins, if one is longer than its one item.
-        """
-        size, value, start, starts = self.index.size, None, _NONE, array("I")
-        for at, (item, write) in enumerate(zip(line.items, line.writes, strict=True)):
-            if not _alike(write, value) and seen(item, size):
-                value, start = write, at
-            starts.append(start)
-        if starts != array("I", range(len(starts))):
-            parts["runs"] = len(self.numbers["runs"])
-            self.numbers["runs"].extend(starts)
-
-    def _sums(self, line: Timeline, parts: dict[str, int]) -> None:
-        """
-        What every item left, where that is a number.
-        """
-        runs = line.runs(self.index.projection.step, self.index.size)
-        if not all(value is None or isinstance(value, decimal.Decimal) for value in runs.values):
-            return
-        for name in ("since", "starts", "ends", "marked", "made"):
-            parts[name] = len(self.numbers[name])
-            self.numbers[name].extend(getattr(runs, name))
-        parts["texts"] = len(self.numbers["texts"])
-        for value in runs.values:
-            self.numbers["texts"].append(len(self.text))
-            self.text += b"" if value is None else str(value).encode()
-        self.numbers["texts"].append(len(self.text))
-
-    def _over(self, item: Item) -> int:
-        if isinstance(item, Version) or not isinstance(item.event, Event):
-            return AFTER_ALL
-        return over_by(item.event, self.index.zone)
-
-    def laid(self, directory: Mapping[str, bytes]) -> Laid:
-        blocks: list[bytes] = []
-        sections = {name: _put(blocks, told.tobytes(), len(told)) for name, told in self.numbers.items()}
-        sections["text"] = _put(blocks, bytes(self.text), len(self.text))
-        words = {word: _put(blocks, told, len(told)) for word, told in directory.items()}
-        return Laid(sections, words, blocks)
-
-
-def _alike(write: Any, value: Any) -> bool:
-    # Events of different days are the most of what is compared, and all their fields are many.
-    if isinstance(write, Event) and isinstance(value, Event) and write.on.text != value.on.text:
-        return False
-    return same(write, value)
-
-
-def _put(blocks: list[bytes], data: bytes, count: int) -> tuple[int, int]:
-    first = len(blocks)
-    blocks.extend(data[at : at + BLOCK].ljust(BLOCK, b"\0") for at in range(0, len(data), BLOCK))
-    return first, count
-
-
-def _prefix(id_: str) -> int:
-    return int(id_[:16], 16)
-
-
-def _word(cell: Cell) -> str:
-    return cell[0] if cell else ""
-
-
-# -- reading
 
 
 class Numbers(Sequence[int]):
@@ -390,10 +194,10 @@ class ShelvedLine(Timeline):
 
     def _run_left(self, last: int) -> Left[Any]:
         start = self._part("runs", last) if "runs" in self._parts else last
-        if start == _NONE:
+        if start == NONE:
             return Left()
         told = _Told(self, start, last + 1)
-        marked = "unmarked" not in self._parts and any(self._codes[at] & _MARKED for at in told.places())
+        marked = "unmarked" not in self._parts and any(self._codes[at] & MARKED for at in told.places())
         return Left(
             value=self.writes[last],
             since=on_of(self.items[start]),
@@ -435,7 +239,7 @@ class _Told:
 
     def places(self, *, backwards: bool = False) -> Iterator[int]:
         codes = self._line._codes
-        return (at for at in (reversed(self._span) if backwards else self._span) if not codes[at] & _GONE)
+        return (at for at in (reversed(self._span) if backwards else self._span) if not codes[at] & GONE)
 
     def __iter__(self) -> Iterator[Item]:
         return (self._line.items[at] for at in self.places())
@@ -478,7 +282,7 @@ class _ShelvedFamilies(Families):
 
     def of(self, id_: str) -> Family | None:
         number = self._shelf.found(id_)[1]
-        return None if number == _NONE else self._shelf.family_at(number)
+        return None if number == NONE else self._shelf.family_at(number)
 
 
 class Shelf(Index):
@@ -518,7 +322,7 @@ class Shelf(Index):
         """
         How many items a cell has.
         """
-        told = self.directory(_word(cell)).get(cell)
+        told = self.directory(word_of(cell)).get(cell)
         return 0 if told is None else int(told[3])
 
     def line(self, cell: Cell) -> ShelvedLine | None:
@@ -527,7 +331,7 @@ class Shelf(Index):
         """
         found = self._met.get(cell)
         if found is None:
-            told = self.directory(_word(cell)).get(cell)
+            told = self.directory(word_of(cell)).get(cell)
             if told is None:
                 return None
             found = self._met[cell] = ShelvedLine(self, told)
@@ -541,7 +345,7 @@ class Shelf(Index):
         if found is None:
             if len(self._items) >= _REMEMBERED:
                 self._items.clear()
-            found = self._items[code] = self._version(code % MOST) if code & _VERSION else self.entries[code - 1]
+            found = self._items[code] = self._version(code % MOST) if code & VERSION else self.entries[code - 1]
         return found
 
     def _version(self, number: int) -> Version:
@@ -553,7 +357,7 @@ class Shelf(Index):
         From which second on the item of a row may have happened.
         """
         span = self.numbers["spans"][row]
-        if span == _NONE:
+        if span == NONE:
             return self.places.span(self.item(self.numbers["items"][row]))[0]
         return int(self.numbers["his"][row] - span)
 
@@ -561,14 +365,14 @@ class Shelf(Index):
         """
         The position of an entry that others settle or answer, and its family; 0 and none of any other.
         """
-        ids, prefix = self.numbers["ids"], _prefix(id_)
+        ids, prefix = self.numbers["ids"], prefix_of(id_)
         at = bisect.bisect_left(ids, prefix)
         while at < len(ids) and ids[at] == prefix:
             place = self.numbers["places"][at]
             if self.entries[place - 1].id == id_:
                 return place, self.numbers["family"][at]
             at += 1
-        return 0, _NONE
+        return 0, NONE
 
     def family_at(self, number: int) -> Family:
         """
@@ -634,4 +438,4 @@ def sections_of(body: Body, sections: Sections) -> dict[str, Numbers]:
     """
     The sections of numbers, by name.
     """
-    return {name: Numbers(body, _CODES.get(name, "B"), *told) for name, told in sections.items()}
+    return {name: Numbers(body, CODES.get(name, "B"), *told) for name, told in sections.items()}
