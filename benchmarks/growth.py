@@ -195,7 +195,12 @@ def _state(path: Path, scratch: Path) -> Callable[[], object]:
     last = workload.days(len(partnership))[1]
     rng = random.Random(7)
     partnership.cell("tier", as_of=last)
-    return lambda: partnership.as_of((last - dt.timedelta(days=rng.randrange(300))).isoformat()).cells
+
+    def ask() -> object:
+        state = partnership.as_of((last - dt.timedelta(days=rng.randrange(300))).isoformat())
+        return state, state.cells
+
+    return ask
 
 
 def _append(path: Path, scratch: Path) -> Callable[[], object]:

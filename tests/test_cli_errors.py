@@ -237,7 +237,7 @@ def test_ctrl_c_ends_in_one_line(monkeypatch, tmp_path):
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("partnership_events.cli.reading.state", interrupted)
+    monkeypatch.setattr("partnership_events.cli.reading.state_of", interrupted)
     ran = run("show", "france-germany")
 
     assert Ran(130, "", "partnership: interrupted\n") == ran

@@ -35,7 +35,8 @@ def test_every_state_of_every_log_can_be_shown(entries, on, data):
     seen = entries[:known]
     told = state(entries, as_of=day, known_at=known)
     names = NamesOf.told_by(seen)
-    card = Card(state=told, facts=resolve(seen), entries={entry.id: entry for entry in seen}, names=names)
+    by_id = {entry.id: entry for entry in seen}
+    card = Card(state=told, fact_of=resolve(seen).get, entry_of=by_id.get, names=names)
     out = io.StringIO()
     with redirect_stdout(out):
         card.write(Paper(width=80, colour=False, folds=True))

@@ -199,7 +199,7 @@ class ShelvedLine(Timeline):
         told = _Told(self, start, last + 1)
         marked = "unmarked" not in self._parts and any(self._codes[at] & MARKED for at in told.places())
         return Left(
-            value=self.writes[last],
+            value=self.writes[start],
             since=on_of(self.items[start]),
             some=True,
             facts=self.witnesses(told),

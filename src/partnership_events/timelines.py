@@ -368,7 +368,8 @@ class Timeline:
             if run is not None:
                 items = [self.items[at] for at in run]
                 return Left(
-                    value=self.writes[last],
+                    # Of equal values the first counts: that of who ended something, say, and not of who did so again.
+                    value=self.writes[run[0]] if run else None,
                     since=on_of(items[0]) if items else None,
                     some=bool(items),
                     facts=self.witnesses(items),
@@ -379,7 +380,7 @@ class Timeline:
         start, end, since = runs.starts[last], runs.ends[last], runs.since[last]
         self._lent = True
         return Left(
-            value=self.writes[last] if self.plain else runs.values[last],
+            value=runs.values[last],
             since=on_of(self.items[since]) if since >= 0 else None,
             some=end > start,
             facts=self.witnesses(_Made(self.items, runs.made, start, end)),
