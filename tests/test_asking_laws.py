@@ -17,7 +17,7 @@ from partnership_events.entries import Entries
 from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
 from partnership_events.projections.partnership import state, state_of
 from partnership_events.testing import PROLOGUE, entries_of, logs
-from partnership_events.vocabulary import MilestoneMarked
+from partnership_events.vocabulary import MilestoneMarked, RelationsSevered
 
 ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles"])
 
@@ -143,6 +143,20 @@ def test_a_fold_that_was_kept_minds_what_comes_late(block: int, monkeypatch: pyt
         for day in days:
             expected = fold(KINDS, log[:size], as_of=day)
             assert [expected, expected] == [asking.project(KINDS, log[:size], as_of=day) for _ in range(2)]
+
+
+SEVERED = entries_of(
+    [*PROLOGUE, *(RelationsSevered(on=f"1961-0{n}-03", by=[by]) for n, by in ((1, "ACM"), (2, "BOR"), (3, "COR")))]
+)
+
+
+@pytest.mark.parametrize("block", [64, 2])
+def test_of_equal_values_the_first_counts(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership_events.timelines.BLOCK", block)
+    asked = Asking().view(SEVERED, as_of="1970")
+
+    assert ("ACM",) == asked.standing(("relations",)).value.by
+    compare(asked, view(SEVERED, as_of="1970"))
 
 
 SKIPPED = ["2011-12-28", "2011-12-29", "2011-12-30", "2011-12-31", "2012-01-01"]

@@ -14,7 +14,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_asking_laws import ZONES, compare
+from test_asking_laws import SEVERED, ZONES, compare
 from test_fold_laws import as_ofs, examples
 
 from partnership_events import files, index
@@ -104,6 +104,11 @@ def compare_all(fresh: Partnership, log: Any, as_of: str, known: int, zone: str 
         assert getattr(told, field.name) == getattr(met, field.name), field.name
     assert repr(told) == repr(met)
     assert unread(fresh)
+
+
+def test_of_equal_values_the_first_counts() -> None:
+    with shelved(lines_of(SEVERED)) as fresh:
+        compare_all(fresh, SEVERED, "1970", len(SEVERED), None)
 
 
 @examples(0.8)
