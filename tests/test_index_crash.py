@@ -245,6 +245,17 @@ def test_who_has_asked_sees_what_was_appended_since(log: Path) -> None:
     assert ["Partnership", "Strategic Partnership"] == [str(before.value), str(asked.cell("tier", as_of=ON).value)]
 
 
+def test_what_was_made_in_turns_is_not_left(log: Path) -> None:
+    # A block that is made again must be the one that was: as it is by who takes the whole log at once.
+    index.drop(log)
+    asked = fresh(log)
+    asked._asking.view(asked.entries, as_of=ON)
+    appended(log)
+    asked.cell("tier", as_of=ON)
+
+    assert not index.path_of(log).exists()
+
+
 # What stands in the way.
 
 
