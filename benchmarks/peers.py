@@ -7,6 +7,7 @@ orders it by date or knows what is valid.  What is not installed (``pip install 
 
 from __future__ import annotations
 
+import contextlib
 import importlib.util
 import json
 import os
@@ -102,18 +103,24 @@ def _sqlite(path: Path, made: Path) -> Callable[[], object]:
     One row a fact: kind, date, and as JSON texts who, where, what about, whence, and the kind's own.
     """
     common = ("@kind", "on", "parties", "people", "place", "topics", "cites", "note")
-    facts = sqlite3.connect(made / "facts.db")
-    facts.execute("drop table if exists facts")
-    facts.execute(
-        "create table facts (seq integer primary key, kind, day, parties, people, place, topics, cites, note, own)"
-    )
-    for seq, fact in enumerate(facts_of(path)):
-        own = {key: value for key, value in fact.items() if key not in common}
-        told = [fact.get(key) for key in common]
-        texts = [json.dumps(value) if isinstance(value, (dict, list)) else value for value in [*told, own]]
-        facts.execute("insert into facts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [seq, *texts])
-    facts.commit()
-    return lambda: facts.execute("select * from facts order by seq").fetchall()
+    database = made / "facts.db"
+    database.unlink(missing_ok=True)
+    with contextlib.closing(sqlite3.connect(database)) as facts:
+        facts.execute(
+            "create table facts (seq integer primary key, kind, day, parties, people, place, topics, cites, note, own)"
+        )
+        for seq, fact in enumerate(facts_of(path)):
+            own = {key: value for key, value in fact.items() if key not in common}
+            told = [fact.get(key) for key in common]
+            texts = [json.dumps(value) if isinstance(value, (dict, list)) else value for value in [*told, own]]
+            facts.execute("insert into facts values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", [seq, *texts])
+        facts.commit()
+
+    def load() -> list[Any]:
+        with contextlib.closing(sqlite3.connect(database)) as facts:
+            return facts.execute("select * from facts order by seq").fetchall()
+
+    return load
 
 
 def _duckdb(question: str) -> Prepare:
