@@ -157,10 +157,6 @@ def _many(folder: Path, count: int, runs: int) -> list[Row]:
 # Growth.
 
 
-def _leaving(path: Path, scratch: Path) -> Callable[[], object]:
-    return leaving(_copied(path, scratch))[1]
-
-
 def _opened(path: Path, scratch: Path) -> Callable[[], object]:
     copy = _copied(path, scratch)
     leaving(copy)[1]()
@@ -176,7 +172,4 @@ def _copied(path: Path, scratch: Path) -> Path:
     return copy
 
 
-GROWING = (
-    Operation("an index made", "O(n)", _leaving),
-    Operation("one cell, a log never read", "O(log n)", _opened),
-)
+GROWING = (Operation("one cell, a log never read", "O(log n)", _opened),)
