@@ -145,6 +145,39 @@ def test_a_fold_that_was_kept_minds_what_comes_late(block: int, monkeypatch: pyt
             assert [expected, expected] == [asking.project(KINDS, log[:size], as_of=day) for _ in range(2)]
 
 
+TALLY: Projection[Any] = Projection(start={}, step=lambda was, event: {**was, event.kind: was.get(event.kind, 0) + 1})
+
+
+def test_a_projection_need_not_be_hashable() -> None:
+    log, asking = entries_of([*PROLOGUE, MilestoneMarked(on="2024", milestone="one")]), Asking()
+
+    assert [{"milestone_marked": 1}] * 3 == [asking.project(TALLY, log, as_of="2025") for _ in range(3)]
+
+
+def test_cells_of_ones_own_may_have_any_address() -> None:
+    log, asking = entries_of([*PROLOGUE, MilestoneMarked(on="2024", milestone="one")]), Asking()
+    odd: KeyedProjection[Any] = KeyedProjection(
+        cells=lambda _: [(), ("", "all"), ("", "planned")], step=lambda cell, was, fact: (was or 0) + 1
+    )
+
+    expected = fold(odd, log, as_of="2025")
+    assert [expected, expected] == [asking.project(odd, log, as_of="2025") for _ in range(2)]
+
+
+def interrupted(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_whoever_is_interrupted_is_answered_right_the_next_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    log, asking = Entries(SEVERED), Asking()
+    with monkeypatch.context() as patch:
+        patch.setattr("partnership_events.asking.Index._put", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            asking.view(log, as_of="1970")
+
+    compare(asking.view(log, as_of="1970"), view(log, as_of="1970"))
+
+
 SEVERED = entries_of(
     [*PROLOGUE, *(RelationsSevered(on=f"1961-0{n}-03", by=[by]) for n, by in ((1, "ACM"), (2, "BOR"), (3, "COR")))]
 )

@@ -4,6 +4,7 @@ A register that was carried along tells what one gathered anew tells.
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -91,3 +92,20 @@ def test_names_come_and_go_with_their_declarations() -> None:
     look()
 
     assert [{"a", "S"}, {"a", "S"}, {"S"}, set(), {"a"}] == known
+
+
+def test_who_is_interrupted_goes_on_from_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = in_memory(SourceDeclared(source="A"), PersonDeclared(person="bo", names=["Bo"])).entries
+    register, learn = Register(), Register._learn_record
+
+    def interrupted(self: Register, entry: Entry) -> None:
+        if entry is log[-1]:
+            raise KeyboardInterrupt
+        learn(self, entry)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Register, "_learn_record", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            register.at(log)
+
+    assert as_defined(tuple(log)) == told(register.at(log))

@@ -49,9 +49,10 @@ from partnership_events.folding import (
 from partnership_events.timelines import Item, Places, Rank, Timeline, Version
 from partnership_events.vocabulary.interaction import EngagementCancelled
 
-ALL: Cell = ("", "all")
-PLANNED: Cell = ("", "planned")
-CLOSERS: Cell = ("", "closers")
+# No kind, and no projection of one's own, has cells of such names.
+ALL: Cell = ("\0all",)
+PLANNED: Cell = ("\0planned",)
+CLOSERS: Cell = ("\0closers",)
 MARKS = frozenset({ALL, PLANNED, CLOSERS})
 # The first word of cells that no kind writes: who is recorded in which office.
 OFFICE = "\0office"
@@ -530,7 +531,8 @@ class Asking:
     """
 
     def __init__(self) -> None:
-        self._indexes: dict[tuple[str, Any], Index] = {}
+        # By which projection it is, not by what is in it: that need be neither hashable nor comparable.
+        self._indexes: dict[tuple[str, int], Index] = {}
         self._met: collections.deque[Any] = collections.deque(maxlen=_KEPT)
         self._lock = threading.Lock()
 
@@ -559,7 +561,7 @@ class Asking:
         Takes an index that is there already.
         """
         with self._lock:
-            self._indexes[(index.zone, index.projection)] = index
+            self._indexes[(index.zone, id(index.projection))] = index
 
     def project(
         self,
@@ -573,7 +575,7 @@ class Asking:
         """
         The answer of a projection, as ``folding.fold`` gives it; who asks the same a second time finds it prepared.
         """
-        if projection not in self._met and projection is not WRITTEN:
+        if projection is not WRITTEN and not any(one is projection for one in self._met):
             self._met.append(projection)
             return fold(projection, entries, as_of=as_of, known_at=known_at, zone=zone)
         if isinstance(projection, Projection):
@@ -593,15 +595,16 @@ class Asking:
 
     def _index(self, entries: Entries, zone: str, projection: KeyedProjection[Any]) -> Index:
         with self._lock:
-            key = (zone, projection)
+            key = (zone, id(projection))
             index = self._indexes.pop(key, None)
             if index is None or not (entries.continues(index.entries) or index.entries.continues(entries)):
                 index = Index(zone, projection)
+            # Kept only when it is done: whoever was interrupted in it begins anew.
+            if index.size < len(entries):
+                index.advance(entries)
             self._indexes[key] = index
             while len(self._indexes) > _KEPT:
                 del self._indexes[next(iter(self._indexes))]
-            if index.size < len(entries):
-                index.advance(entries)
             return index
 
 

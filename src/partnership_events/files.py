@@ -41,7 +41,6 @@ The most bytes of a log that are taken into memory at once, to mend it or to era
 
 # Some file systems stamp changes no finer than this, so a younger file may have changed without looking so.
 _SETTLING = 2 * 10**9
-_MILLISECOND = 10**6
 
 
 class NotWritten(PartnershipError):
@@ -105,14 +104,6 @@ class Identity:
         """
         age = time.time_ns() - max(self.modified, self.changed)
         return age > _SETTLING and sys.platform != "win32"
-
-    @property
-    def fine(self) -> bool:
-        """
-        True where the file system stamps by fractions of a millisecond, and so at every tick of the kernel.
-        """
-        stamps = (self.modified % _MILLISECOND, self.changed % _MILLISECOND)
-        return all(stamps) and sys.platform != "win32"
 
 
 def real(path: Path) -> Path:

@@ -293,7 +293,7 @@ class Log:
         for turn in range(_READINGS):
             with self._mutex, telling_damage(self.path):
                 known = None if afresh else self._known
-                if known is not None and known.shows(Identity.of(self.path.stat())):
+                if known is not None and known.telling and known.reading.identity == Identity.of(self.path.stat()):
                     return known
                 with opened(self.path) as handle:
                     before = Identity.of(os.fstat(handle))

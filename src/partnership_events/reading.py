@@ -59,13 +59,6 @@ class Known:
         """
         return (self.telling or self.ours) and self.reading.identity == identity
 
-    def shows(self, identity: Identity) -> bool:
-        """
-        True where a reader need not compare: the file is old enough, or it is as this log left it under the lock, on a
-        file system whose stamps show what anybody did since.
-        """
-        return (self.telling or (self.ours and identity.fine)) and self.reading.identity == identity
-
 
 def scan(handle: int, codec: Codec, where: str, known: Known | None, watch: Watch | None = None) -> Known:
     """

@@ -62,7 +62,7 @@ class Register:
         self._records: list[Entry] = []
         self._known: dict[str, set[str]] | None = None
         self._families = Families()
-        self._joined = 0
+        self._joined = self._learned = 0
         self._learn(entries_of(entries))
 
     def at(self, entries: Entries) -> Register:
@@ -71,17 +71,18 @@ class Register:
         """
         if not entries.continues(self.entries):
             return Register(entries)
-        if len(entries) > len(self.entries):
+        if len(entries) > self._learned:
             self._learn(entries)
         return self
 
     def _learn(self, entries: Entries) -> None:
-        fresh = entries[len(self.entries) :]
         self.entries = entries
-        for entry in fresh:
+        for entry in entries[self._learned :]:
             # Most entries are events, which declare and amend nothing.
             if not isinstance(entry.event, Event):
                 self._learn_record(entry)
+            # One by one, so that who is interrupted goes on from there.
+            self._learned += 1
 
     def _learn_record(self, entry: Entry) -> None:
         self._records.append(entry)
@@ -103,7 +104,7 @@ class Register:
         """
         for entry in self.entries[self._joined :]:
             self._families.join(entry, self.entries.by_id)
-        self._joined = len(self.entries)
+            self._joined += 1
         family = self._families.of(id_)
         if family is not None:
             return family.entries

@@ -9,7 +9,7 @@ Nothing is verified here, neither checksum nor id nor canonical form: whoever ca
 a first reading found good, and a line that was changed since may tell anything.  The rest is as at a first reading:
 what ``swift`` has no answer for (an opening, a stub, an unknown kind, an older schema), ``codec`` decides.
 
-An entry on demand costs a tenth of one that is whole, and holds no event.  It cannot be told from any other (``==``,
+An entry on demand costs a third of one that is whole, and holds no event.  It cannot be told from any other (``==``,
 hash, repr, copies, pickles, ``match``; ``tests/test_replay_laws.py`` proves it), except that ``type(entry)`` is a
 subclass of ``Entry`` until it is decoded.
 """

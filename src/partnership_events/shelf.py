@@ -7,7 +7,7 @@ The timelines of a log laid out in numbers, and read from there: what a question
     families  the positions of entries that settle each other's meaning
 
 No fact and no value stands here but sums: what an item tells is decoded from its line.  So a cell takes four bytes an
-item, and a cold question of a log of a million entries about a hundred lines.  ``tests/test_index_laws.py`` holds a
+item, and a cold question decodes few lines, however long the log.  ``tests/test_index_laws.py`` holds a
 shelf to the fold, as ``test_asking_laws`` does the index in memory that it is made of.
 """
 

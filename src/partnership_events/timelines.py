@@ -38,6 +38,7 @@ Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
 
 BLOCK = 64
 _PAST_KEPT = 4
+_FOLDS_KEPT = 8
 _STEPS = 4
 ENDLESS = 63
 
@@ -122,7 +123,7 @@ class Timeline:
         self._past: dict[int, Runs] = {}
         self._first_seen: array[int] | None = None
         # What opaque projections made of the items, after each block of them.
-        self._kept: dict[Projection[Any], list[Any]] = {}
+        self._kept: dict[int, tuple[Projection[Any], list[Any]]] = {}
 
     # Changing.
 
@@ -218,7 +219,7 @@ class Timeline:
             self.wide.setdefault(width, Wide()).add(rank, item)
 
     def _changed(self, at: int) -> None:
-        for states in self._kept.values():
+        for _, states in self._kept.values():
             del states[at // BLOCK + 1 :]
         self._runs.cut(at)
         self._past.clear()
@@ -328,7 +329,9 @@ class Timeline:
         """
         What an opaque projection makes of all items by an instant, for who knows all that is told by now.
         """
-        states = self._kept.setdefault(projection, [projection.start])
+        _, states = self._kept.setdefault(id(projection), (projection, [projection.start]))
+        while len(self._kept) > _FOLDS_KEPT:
+            del self._kept[next(iter(self._kept))]
         end = bisect.bisect_right(self.his, instant)
         while len(states) <= end // BLOCK:
             first = (len(states) - 1) * BLOCK
