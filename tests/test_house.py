@@ -26,7 +26,7 @@ FLOORS = (
     "facts", "folding", "families", "timelines", "asking", "projections", "register", "admission", "checks",
     "describe", "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "shelf", "laying",
     "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "durable", "log", "keeping",
-    "following", "partnership", "ledger", "cli", "testing",
+    "following", "questions", "partnership", "ledger", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.

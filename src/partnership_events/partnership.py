@@ -1,15 +1,15 @@
 """
 One log, and all that is asked of it and done to it.
 
-It lends its entries, and every question is a pure function over them, found in ``projections``.  What is appended
-passes ``admission`` under the log's lock, and is on disk when the call returns.
+It lends its entries, and ``questions`` asks them.  What is appended passes ``admission`` under the log's lock, and is
+on disk when the call returns.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, overload
+from typing import Any
 
 import attrs
 
@@ -17,20 +17,17 @@ from partnership_events import index, keeping
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
 from partnership_events.asking import Asked, Asking
 from partnership_events.checkpoint import Checkpoint
-from partnership_events.checks import Check, Finding, check
 from partnership_events.codec import codec_of, draft_id
 from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Problem, Refused
-from partnership_events.event import Cell, Draft, Entry, Event, Record
+from partnership_events.event import Draft, Entry, Event, Record
 from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve, retracts
-from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, View, reading_zone
+from partnership_events.folding import AsOf, View, reading_zone
 from partnership_events.following import Stop, follow
 from partnership_events.log import Log, Torn
 from partnership_events.notes import SigningKey, VerifierKey
-from partnership_events.projections.changes import Changes, between_states
-from partnership_events.projections.partnership import PartnershipState, cell_of, state_of
-from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
 from partnership_events.proof import GrowthProof, LineProof
+from partnership_events.questions import Questions
 from partnership_events.register import Register
 from partnership_events.repair import Diagnosis, Fault, diagnose
 from partnership_events.sealing import Verification
@@ -38,7 +35,7 @@ from partnership_events.values import Cites
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 
-class Partnership:
+class Partnership(Questions):
     """
     One log, and the questions to it.
     """
@@ -153,95 +150,7 @@ class Partnership:
         """
         return self.facts().get(self.entry(reference).id)
 
-    # Questions
-
-    def as_of(
-        self, date: AsOf, *, known_at: KnownAt = None, zone: str | None = None, root: bool = False
-    ) -> PartnershipState:
-        """
-        What held at the end of a date, as known at a position, date, instant or sealed root (by default: by now).
-
-        With ``root``, the basis tells the root of all lines that the answer rests on, sealed or not; that reads them
-        all.  Raises ``InvalidDate`` for a date that is no year, month, day or instant, ``NoSuchPosition`` beyond the
-        log, and ``Rewritten`` where the lines under a root are not those that were sealed.
-        """
-        entries = self.entries_to_ask(known_at)
-        told = state_of(self.view(entries, date, known_at=known_at, zone=zone), entries, known_at)
-        if not root:
-            return told
-        return attrs.evolve(told, basis=attrs.evolve(told.basis, root=keeping.root_of(self._log, told.basis.size)))
-
-    def cell(
-        self, first: str, *rest: str, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
-    ) -> Standing[Any]:
-        """
-        What stood in one cell, such as ``cell("tier", as_of="2023")`` or ``cell("position", "MNG", "UN reform", ...)``.
-
-        The same as ``as_of(...).cells[...]``, and where nobody wrote, what declared coverage answers; no other cell is
-        looked at.
-        """
-        entries = self.entries_to_ask(known_at)
-        return cell_of(self.view(entries, as_of, known_at=known_at, zone=zone), (first, *rest))
-
-    def timeline(
-        self,
-        *,
-        as_of: AsOf | None = None,
-        during: Stretch | None = None,
-        kinds: Collection[str] | None = None,
-        known_at: KnownAt = None,
-        zone: str | None = None,
-    ) -> tuple[TimelineItem, ...]:
-        """
-        The facts in valid order: all, or those by a date, during a stretch, of some kinds.
-        """
-        return timeline(
-            self.entries_under(known_at), as_of=as_of, during=during, kinds=kinds, known_at=known_at, zone=zone
-        )
-
-    def changes(
-        self,
-        start: AsOf,
-        end: AsOf,
-        *,
-        known_from: KnownAt = None,
-        known_to: KnownAt = None,
-        zone: str | None = None,
-    ) -> Changes:
-        """
-        What was learned and what happened between two dates.
-        """
-        entries = self.entries_to_ask(known_from, known_to)
-
-        def known(date: AsOf, known_at: KnownAt) -> PartnershipState:
-            return state_of(self.view(entries, date, known_at=known_at, zone=zone), entries, known_at)
-
-        first = known_to if known_from is None else known_from
-        return between_states(known(start, first), known(start, known_to), known(end, known_to))
-
-    @overload
-    def project(
-        self, projection: Projection[Any], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
-    ) -> Any: ...
-
-    @overload
-    def project(
-        self, projection: KeyedProjection[Any], *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
-    ) -> Mapping[Cell, Standing[Any]]: ...
-
-    def project(self, projection: Any, *, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None) -> Any:
-        """
-        The answer of a projection of one's own; see ``fold``.
-        """
-        return self._asking.project(projection, self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone)
-
-    def check(self, checks: Sequence[Check] | None = None, *, today: AsOf | None = None) -> tuple[Finding, ...]:
-        """
-        What a careful reader should be told about this log; findings, never exceptions for what it says.
-
-        ``today`` is needed by the checks that ask whether a day has passed.
-        """
-        return check(self.entries, checks, today=today, name=self.name)
+    # News
 
     def follow(
         self, start: int | None = None, *, every: float = 0.2, timeout: float | None = None, stop: Stop | None = None
