@@ -52,13 +52,16 @@ _EVENTS: tuple[pe.Event, ...] = (
     pe.InstrumentSigned(
         **COMMON, instrument="epa", form="agreement", binding="yes", title={"en": "EPA"}, signatories=["JPN", "MNG"],
         term="P10Y", amends="old", supersedes="older", treaty_number="UNTS I-12345",
+        consents_needed=2,
     ),
     pe.InstrumentConsented(**COMMON, instrument="epa", party="MNG", mode="ratification"),
     pe.InstrumentInForce(
-        **COMMON, instrument="epa", for_party="MNG", provisional=True, term="2016/2026", auto_renew="P1Y"
+        **COMMON, instrument="epa", for_party="MNG", provisional=True, term="2016/2026", auto_renew="P1Y",
+        notice="P6M",
     ),
     pe.InstrumentEnded(
-        **COMMON, subject="epa", mode="denounced", by="JPN", notice_date="2025", effective="2026-06-07"
+        **COMMON, subject="epa", mode="denounced", by="JPN", notice_date="2025", effective="2026-06-07",
+        for_party="JPN",
     ),
     pe.PlanAdopted(
         **COMMON, plan="action-plan", label="Action Plan", period="2022/2031", duration="P10Y", start="2022",
@@ -93,7 +96,7 @@ _EVENTS: tuple[pe.Event, ...] = (
         **COMMON, pledge="trees", quantity=TREES, horizon=pe.Horizon(by="2030"), reason="raised",
         superseded_by="more-trees",
     ),
-    pe.PledgeWithdrawn(**COMMON, pledge="trees", by="JPN", reason="no rain"),
+    pe.PledgeWithdrawn(**COMMON, pledge="trees", by="JPN", reason="no rain", mode="lapsed"),
     pe.PledgeAssessed(
         **COMMON, pledge="trees", assessor="a watcher", verdict="partly", scheme="CPP", score="0.5", fulfilled_on="2027"
     ),
@@ -138,6 +141,10 @@ _RECORDS: tuple[pe.Record, ...] = (
     ),
     pe.LadderDeclared(ladder="japan", party="JPN", rungs=[pe.Rung("Special", 2, "2020"), pe.Rung("Strategic", 1)]),
     pe.CoverageDeclared(coverage="all", period="2010/2023", families=["pledges", "relations"]),
+    pe.ExpectationDeclared(
+        expectation="tier-2023", asked=["pledges", "trees", "overdue"], as_of="2028-03-01", known_at="@57",
+        answer="not covered", value="a tier",
+    ),
     pe.FactCorrected(corrects=ONE, after=OTHER, content=_MEETING, reason="coding error"),
     pe.FactRetracted(retracts=ONE, after=OTHER, reason="typed twice"),
     pe.FactDisputed(facts=[OTHER, ONE], field="on", claims=[pe.Claim("2022", "A")], preferred=ONE),
@@ -164,4 +171,26 @@ def bare(event: Any) -> Any:
     return type(event)(**{name: getattr(event, name) for name in needed})
 
 
+GAINED = {
+    "instrument_signed": ("consents_needed",),
+    "instrument_in_force": ("notice",),
+    "instrument_ended": ("for_party",),
+    "pledge_withdrawn": ("mode",),
+}
+"""
+Fields that a kind was given after logs had been written without them.
+"""
+
+
+def without(draft: Draft, names: tuple[str, ...]) -> Draft:
+    """
+    The draft with these fields at their defaults.
+    """
+    defaults = {field.name: field.default for field in attrs.fields(type(draft.event)) if field.name in names}
+    return attrs.evolve(draft, event=attrs.evolve(draft.event, **defaults))
+
+
+# As they were when their kinds were declared, and as they are.
+FIRST: dict[str, Draft] = {kind: without(draft, GAINED.get(kind, ())) for kind, draft in FULL.items()}
+GROWN: dict[str, Draft] = {kind: FULL[kind] for kind in GAINED}
 BARE: dict[str, Draft] = {kind: Draft(event=bare(draft.event)) for kind, draft in FULL.items()}

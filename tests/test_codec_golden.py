@@ -8,7 +8,7 @@ import hashlib
 import json
 
 import pytest
-from drafts import BARE, FULL
+from drafts import BARE, FIRST, GROWN
 from write_golden import golden, produced
 
 from partnership_events import STANDARD
@@ -31,7 +31,7 @@ def test_nothing_that_was_ever_written_is_forgotten() -> None:
 def test_what_was_written_is_read_as_what_was_meant(line: str) -> None:
     name, id_, content = line.split(" ", 2)
     kind, how = name.split("/")
-    expected = {"full": FULL, "bare": BARE}[how][kind]
+    expected = {"full": FIRST, "grown": GROWN, "bare": BARE}[how][kind]
 
     assert repr(expected) == repr(CODEC.draft(json.loads(content)))
     assert hashlib.sha256(content.encode()).hexdigest() == id_

@@ -96,7 +96,7 @@ CODES = {
 }
 DECLARATIONS = {"log_opened", "source_declared", "party_declared", "person_declared", "ladder_declared",
                 "coverage_declared"}  # fmt: skip
-LATER = {"log_sealed", "entry_erased"}
+LATER = {"log_sealed", "entry_erased", "expectation_declared"}
 
 
 def test_there_are_the_34_kinds_and_the_declarations() -> None:

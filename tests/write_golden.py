@@ -11,7 +11,7 @@ from __future__ import annotations
 import functools
 from pathlib import Path
 
-from drafts import BARE, FULL
+from drafts import BARE, FIRST, GROWN
 
 from partnership_events import STANDARD
 from partnership_events.canonical import content_id
@@ -34,7 +34,11 @@ def produced() -> dict[str, str]:
     What this version writes: name, id, content.
     """
     codec = Codec(STANDARD)
-    told = {f"{kind}/{how}": draft for how, every in (("full", FULL), ("bare", BARE)) for kind, draft in every.items()}
+    told = {
+        f"{kind}/{how}": draft
+        for how, every in (("full", FIRST), ("grown", GROWN), ("bare", BARE))
+        for kind, draft in every.items()
+    }
     contents = {name: codec.content(codec.checked(draft)) for name, draft in told.items()}
     return {name: f"{name} {content_id(content)} {content.decode()}" for name, content in contents.items()}
 

@@ -226,6 +226,13 @@ class PledgeBinding(Code):
     COMMITMENT = "commitment"
 
 
+class PledgeEnd(Code):
+    """How a pledge ended unfulfilled: its promiser took it back, or it lapsed with what it depended on."""
+
+    WITHDRAWN = "withdrawn"
+    LAPSED = "lapsed"
+
+
 class RevisionReason(Code):
     """Why the terms of a pledge changed."""
 
@@ -343,6 +350,16 @@ class MembershipMode(Code):
     OBSERVER = "observer"
     MEDIATOR = "mediator"
     SPONSOR = "sponsor"
+
+
+class Expected(Code):
+    """The answer that somebody expects."""
+
+    YES = "yes"
+    NO = "no"
+    POSSIBLY = "possibly"
+    UNKNOWN = "unknown"
+    NOT_COVERED = "not covered"
 
 
 class Family(Code):

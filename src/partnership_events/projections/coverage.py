@@ -20,6 +20,7 @@ FAMILY_OF: dict[str, Family] = {
     "mission": Family.RELATIONS,
     "instrument": Family.INSTRUMENTS,
     "end": Family.INSTRUMENTS,
+    "end_for": Family.INSTRUMENTS,
     "consent": Family.INSTRUMENTS,
     "in_force": Family.INSTRUMENTS,
     "plan": Family.PLANS,

@@ -75,6 +75,7 @@ _GATHERED: Mapping[str, tuple[int, type]] = {
     "consent": (2, object),
     "in_force": (2, InstrumentInForce),
     "end": (1, InstrumentEnded),
+    "end_for": (2, InstrumentEnded),
     "plan": (1, PlanAdopted),
     "initiative": (1, object),
     "project": (1, ProjectAnnounced),
@@ -324,6 +325,7 @@ class _Gathering:
             entered_for=_frozen(for_one),
             consents=_frozen({key[1]: one for key, one in self.family("consent").items() if key[0] == id_}),
             ended=ended,
+            ended_for=_frozen({key[1]: one for key, one in self.family("end_for").items() if key[0] == id_}),
             reported=self.told("report", id_),
         )
 

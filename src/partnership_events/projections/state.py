@@ -175,7 +175,8 @@ class Instrument:
     """
     A text, and where it is in its life.
 
-    ``entered`` speaks of all its parties; ``entered_for`` holds, by party, an entry into force for that one alone.
+    ``entered`` and ``ended`` speak of all its parties; ``entered_for`` and ``ended_for`` hold, by party, what is told
+    of that one alone.
     """
 
     id: str
@@ -186,6 +187,7 @@ class Instrument:
     entered_for: Mapping[str, Standing[InstrumentInForce]] = attrs.field(factory=dict)
     consents: Mapping[str, Standing[InstrumentConsented]] = attrs.field(factory=dict)
     ended: Standing[InstrumentEnded] | None = None
+    ended_for: Mapping[str, Standing[InstrumentEnded]] = attrs.field(factory=dict)
     reported: Standing[ProgressReported] | None = None
 
 

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from partnership_events.vocabulary.record import (
         CoverageDeclared,
         EntryErased,
+        ExpectationDeclared,
         FactCorrected,
         FactDisputed,
         FactRetracted,
@@ -120,6 +121,7 @@ _CHAPTERS = {
         "person_declared",
         "ladder_declared",
         "coverage_declared",
+        "expectation_declared",
         "fact_corrected",
         "fact_retracted",
         "fact_disputed",
@@ -173,6 +175,7 @@ __all__ = [
     "CoverageDeclared",
     "EngagementCancelled",
     "EntryErased",
+    "ExpectationDeclared",
     "FactCorrected",
     "FactDisputed",
     "FactRetracted",

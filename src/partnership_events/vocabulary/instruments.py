@@ -46,6 +46,9 @@ class InstrumentSigned(Event):
     amends: Annotated[SubjectId | None, "The instrument it amends."] = None
     supersedes: Annotated[SubjectId | None, "The instrument it replaces."] = None
     treaty_number: Annotated[str | None, "Registration number, such as UNTS I-12345."] = None
+    consents_needed: Annotated[
+        int | None, "How many must consent before it enters into force; none: all that sign."
+    ] = None
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {("instrument", self.instrument): self}
@@ -94,16 +97,20 @@ class InstrumentInForce(Event):
     auto_renew: Annotated[Duration | None, "By how much it renews itself unless denounced."] = attrs.field(
         default=None, converter=classes.optional(Duration)
     )
+    notice: Annotated[Duration | None, "How long before the end of a term whoever wants to leave must say so."] = (
+        attrs.field(default=None, converter=classes.optional(Duration))
+    )
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         cells: dict[Cell, object] = {("in_force", self.instrument, self.for_party or ""): self}
-        return cells if self.for_party else cells | {("end", self.instrument): None}
+        ended = ("end_for", self.instrument, self.for_party) if self.for_party else ("end", self.instrument)
+        return cells | {ended: None}
 
 
 @classes.frozen(kw_only=True)
 class InstrumentEnded(Event):
     """
-    The instrument or plan it names stopped.
+    The instrument or plan it names stopped, for all or for one party.
     """
 
     kind: ClassVar[str] = "instrument_ended"
@@ -125,5 +132,7 @@ class InstrumentEnded(Event):
         default=None, converter=classes.optional(EdtfDate)
     )
 
+    for_party: Annotated[PartyKey | None, "For which party alone, where it goes on for the others."] = None
+
     def writes(self, me: str) -> Mapping[Cell, object]:
-        return {("end", self.subject): self}
+        return {("end_for", self.subject, self.for_party) if self.for_party else ("end", self.subject): self}

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from partnership_events import classes
-from partnership_events.codes import Family, PledgeBinding, RevisionReason, TransactionType, Verdict
+from partnership_events.codes import Family, PledgeBinding, PledgeEnd, RevisionReason, TransactionType, Verdict
 from partnership_events.dates import EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
 from partnership_events.values import Horizon, Label, PartyKey, Quantity, SubjectId, plain_decimal, text_set
@@ -100,19 +100,22 @@ class PledgeRevised(Event):
 @classes.frozen(kw_only=True)
 class PledgeWithdrawn(Event):
     """
-    The promiser took the pledge back.
+    The promiser took the pledge back, or it fell away.
     """
 
     kind: ClassVar[str] = "pledge_withdrawn"
     family: ClassVar[Family] = Family.PLEDGES
     phase: ClassVar[Phase] = Phase.ENDING
     keyed_by: ClassVar[str] = "pledge"
-    effect: ClassVar[str] = "pledge closed: withdrawn"
+    effect: ClassVar[str] = "pledge closed: withdrawn or lapsed"
     crosswalk: ClassVar[Crosswalk] = Crosswalk(plover="REJECT")
 
     pledge: Annotated[SubjectId, "Which pledge."]
     by: Annotated[tuple[PartyKey, ...], "Who took it back."] = attrs.field(default=(), converter=text_set)
     reason: Annotated[str | None, "Why, in a few words."] = None
+    mode: Annotated[PledgeEnd, "Taken back, or lapsed with what it depended on."] = attrs.field(
+        default=PledgeEnd.WITHDRAWN, converter=PledgeEnd
+    )
 
     def writes(self, me: str) -> Mapping[Cell, object]:
         return {("withdrawn", self.pledge): self}

@@ -12,7 +12,7 @@ from typing import Annotated, ClassVar
 import attrs
 
 from partnership_events import classes
-from partnership_events.codes import Family
+from partnership_events.codes import Expected, Family
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.event import Event, Record
 from partnership_events.values import (
@@ -146,6 +146,28 @@ class CoverageDeclared(Record):
     families: Annotated[tuple[Family, ...], "Which families; none means all."] = attrs.field(
         default=(), converter=_families
     )
+
+
+@classes.frozen(kw_only=True)
+class ExpectationDeclared(Record):
+    """
+    What must be answered as of a date, and as known then; ``check`` holds the log to it.
+    """
+
+    kind: ClassVar[str] = "expectation_declared"
+    keyed_by: ClassVar[str] = "expectation"
+    effect: ClassVar[str] = "a check tells when the answer is another"
+
+    expectation: Annotated[Annotated[str, Names("new")], "Its key."]
+    asked: Annotated[tuple[str, ...], "What is asked, such as tier, or pledges, trees, overdue."] = attrs.field(
+        converter=in_order
+    )
+    as_of: Annotated[EdtfDate, "As of which year, month, day or instant."] = attrs.field(converter=EdtfDate)
+    known_at: Annotated[str | None, "As known when: a date, an instant or a position such as @57; none: by now."] = None
+    answer: Annotated[Expected | None, "Which of the five answers."] = attrs.field(
+        default=None, converter=classes.optional(Expected)
+    )
+    value: Annotated[str | None, "Which value, as the command writes it."] = None
 
 
 @classes.frozen(kw_only=True)
