@@ -503,6 +503,14 @@ class Asked:
             cells, _ = self.index.certainly_touched(self.cutoff, self.size, OFFICE)
         return {(cell[1], cell[2], cell[3] if len(cell) > 3 else None): Certain(self, cell) for cell in cells}
 
+    def at(self, cutoff: Cutoff) -> Asked | View:
+        """
+        The same facts, cut off at another date.
+        """
+        if _ends_on_a_skipped_day(cutoff):
+            return view(self.entries, as_of=cutoff, known_at=self.size, zone=self.zone)
+        return attrs.evolve(self, cutoff=cutoff)
+
     def _pending(self, cell: Cell) -> tuple[Placed, ...]:
         with self.index.lock:
             line = self.index.lines.get(cell)

@@ -152,7 +152,12 @@ def code_in_words(code: Code) -> str:
     """
     A code as a person reads it: ``working lunch``; a number is told by its name.
     """
-    return (code.name.lower() if code.value.isdigit() else code.value).replace("_", " ")
+    plain = code.name.lower() if code.value.isdigit() else code.value
+    return _SPELT.get(plain, plain.replace("_", " "))
+
+
+# What words say that a code cannot.
+_SPELT = {"charge_d_affaires": "chargé d'affaires"}
 
 
 def by_family(vocabulary: Vocabulary) -> dict[Family, list[type[Statement]]]:

@@ -107,6 +107,14 @@ class NoSuchPartnership(Refused, KeyError):
     __str__ = Refused.__str__
 
 
+class NoSuchCell(Refused, KeyError):
+    """
+    The log tells nowhere of a cell, or a thing, of that name.
+    """
+
+    __str__ = Refused.__str__
+
+
 class NoSuchPosition(Refused):
     """
     A ``known_at`` that names no prefix of this log.

@@ -333,6 +333,9 @@ class Vocabulary:
         return cls(known)
 
     def __or__(self, other: Vocabulary) -> Vocabulary:
+        # Where nothing is added, no class need be made.
+        if not other.kinds:
+            return self
         return Vocabulary.of(*self.kinds.values(), *other.kinds.values())
 
     def __contains__(self, kind: object) -> bool:

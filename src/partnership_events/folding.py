@@ -237,6 +237,11 @@ class Seen(Protocol):
         The id of the root entry that an entry touches.
         """
 
+    def fact(self, id_: str) -> Fact | None:
+        """
+        The fact that an entry tells, as known by then; None where it tells none.
+        """
+
     def cells(self, first: str | None = None) -> Sequence[Cell]:
         """
         The cells that certain or pending facts touch, in that order; all, or those whose address begins with a word.
@@ -281,6 +286,11 @@ class Seen(Protocol):
     def offices(self) -> Mapping[Held, Reversible[Placed]]:
         """
         Who is recorded in which office by certain facts, and by which, in valid order.
+        """
+
+    def at(self, cutoff: Cutoff) -> Seen:
+        """
+        The same facts, cut off at another date in the same zone.
         """
 
 
@@ -389,6 +399,13 @@ class View:
                 held.setdefault(key, []).append(one)
         return held
 
+    def at(self, cutoff: Cutoff) -> View:
+        """
+        The same facts, cut off at another date.
+        """
+        certain, pending = _judged(self.placed, cutoff)
+        return attrs.evolve(self, cutoff=cutoff, certain=certain, pending=pending)
+
 
 def holders(event: Event) -> Iterator[Held]:
     """
@@ -421,16 +438,27 @@ def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zon
     facts = resolve(known)
     cutoff = Cutoff.of(as_of, zone)
     placed = place(facts.facts, zone)
-    judged = [(one, cutoff.judge(one.when.bounds)) for one in placed]
+    certain, pending = _judged(placed, cutoff)
     return View(
         facts=facts,
         size=len(known),
         cutoff=cutoff,
         zone=zone,
-        certain=tuple(one for one, answer in judged if answer is Answer.YES),
-        pending=tuple(one for one, answer in judged if answer is Answer.POSSIBLY),
+        certain=certain,
+        pending=pending,
         placed=placed,
         records=tuple(entry for entry in known if not isinstance(entry.event, Event)),
+    )
+
+
+def _judged(placed: Iterable[Placed], cutoff: Cutoff) -> tuple[tuple[Placed, ...], tuple[Placed, ...]]:
+    """
+    What has happened by the cut-off, and what may have.
+    """
+    judged = [(one, cutoff.judge(one.when.bounds)) for one in placed]
+    return (
+        tuple(one for one, answer in judged if answer is Answer.YES),
+        tuple(one for one, answer in judged if answer is Answer.POSSIBLY),
     )
 
 

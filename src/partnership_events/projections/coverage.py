@@ -9,7 +9,7 @@ What silence means: nothing, unless the log says for which years it is complete.
 from __future__ import annotations
 
 from partnership_events.codes import Family
-from partnership_events.dates import Answer
+from partnership_events.dates import Answer, Cutoff
 from partnership_events.event import Cell
 from partnership_events.folding import Seen
 from partnership_events.vocabulary.record import CoverageDeclared
@@ -58,13 +58,39 @@ def silence(view: Seen, cell: Cell) -> Answer:
     """
     The answer for a cell that nobody wrote.
     """
-    family = FAMILY_OF.get(cell[0])
-    # Keyed by coverage, the last one wins.
+    return silence_on(view, cell, view.cutoff)
+
+
+def silence_on(view: Seen, cell: Cell, cutoff: Cutoff) -> Answer:
+    """
+    The same at another cut-off.
+    """
+    reaching = reaching_to(view, FAMILY_OF.get(cell[0]))
+    if not reaching:
+        return Answer.UNKNOWN
+    inside = any(one.period.four(view.zone).holds(cutoff) is Answer.YES for one in reaching)
+    return Answer.NO if inside else Answer.NOT_COVERED
+
+
+def silence_within(view: Seen, family: Family | None, first: int, last: int) -> Answer:
+    """
+    The answer for a stretch of time in which nobody wrote anything of a family: no, where coverage spans all of it.
+
+    Its ends are UTC seconds, inclusive; stretches that are declared one by one may span it together.
+    """
+    declared = [one.period.four(view.zone) for one in reaching_to(view, family)]
+    reached = first
+    for four in sorted(declared, key=lambda one: one.begin_latest):
+        if four.begin_latest <= reached <= four.end_earliest:
+            reached = four.end_earliest + 1
+    return Answer.UNKNOWN if not declared else Answer.NO if reached > last else Answer.NOT_COVERED
+
+
+def reaching_to(view: Seen, family: Family | None) -> list[CoverageDeclared]:
+    """
+    The coverage that is declared of a family; of one key the last declaration counts.
+    """
     declared = {
         entry.event.coverage: entry.event for entry in view.declarations if isinstance(entry.event, CoverageDeclared)
     }
-    reaching = [one for one in declared.values() if not one.families or family in one.families]
-    if not reaching:
-        return Answer.UNKNOWN
-    inside = any(one.period.four(view.zone).holds(view.cutoff) is Answer.YES for one in reaching)
-    return Answer.NO if inside else Answer.NOT_COVERED
+    return [one for one in declared.values() if not one.families or family in one.families]

@@ -138,6 +138,33 @@ def cell_of(seen: Seen, cell: Cell) -> Standing[Any]:
     return _Gathering(seen).cell(*cell)
 
 
+def part_of(seen: Seen, section: str, id_: str) -> Any:
+    """
+    One plan, instrument, pledge, project, mechanism or party of a view's state; None where it has none of that id.
+
+    The same as ``getattr(state_of(seen, ...), section).get(id_)``, and no other thing is gathered.
+    """
+    gathering = _Gathering(seen)
+    match section:
+        case "plans" | "mechanisms":
+            first, made = section.removesuffix("s"), gathering.plan if section == "plans" else gathering.mechanism
+            one = gathering.told(first, id_)
+            return None if one is None else made(id_, one)
+        case "instruments":
+            return gathering.instrument(id_) if gathering.is_instrument(id_) else None
+        case _:
+            return getattr(gathering, section)().get(id_)
+
+
+def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Possible[Any]]:
+    """
+    The certain writers of a cell before the one that counts, whose own term may still run: no end came after them.
+
+    Those whose term is surely over may be missing, unless ``finished`` asks for all.
+    """
+    return _Gathering(seen).earlier(*cell, finished=finished)
+
+
 def basis(
     entries: Iterable[Entry],
     size: int,
@@ -181,6 +208,7 @@ class _Gathering:
     def __init__(self, seen: Seen) -> None:
         self.seen = seen
         self._families: dict[str, Mapping[tuple[str, ...], Standing[Any]]] = {}
+        self._by_id: dict[str, Mapping[str, Sequence[Cell]]] = {}
 
     @functools.cached_property
     def all_cells(self) -> Mapping[Cell, Standing[Any]]:
@@ -204,6 +232,21 @@ class _Gathering:
             told = ((cell, self.cell(*cell)) for cell in self.seen.cells(name))
             self._families[name] = {cell[1:]: one for cell, one in told if _fits(cell, one)}
         return self._families[name]
+
+    def of(self, name: str, id_: str) -> dict[str, Standing[Any]]:
+        """
+        The cells of one thing that have a second key, by that: what each party consented to, each assessor found.
+        """
+        told = ((cell, self.cell(*cell)) for cell in self.by_id(name).get(id_, ()))
+        return {cell[2]: one for cell, one in told if _fits(cell, one)}
+
+    def by_id(self, name: str) -> Mapping[str, Sequence[Cell]]:
+        if name not in self._by_id:
+            found: dict[str, list[Cell]] = {}
+            for cell in self.seen.cells(name):
+                found.setdefault(cell[1] if len(cell) > 1 else "", []).append(cell)
+            self._by_id[name] = found
+        return self._by_id[name]
 
     def singles(self, name: str) -> dict[str, Standing[Any]]:
         return {key[0]: one for key, one in self.family(name).items()}
@@ -261,14 +304,14 @@ class _Gathering:
         fields = {field.name: getattr(standing, field.name) for field in attrs.fields(Standing)}
         return Tier(**fields).leaving("history", _TierChanges(self.seen))
 
-    def earlier(self, *cell: str) -> list[Possible[Any]]:
+    def earlier(self, *cell: str, finished: bool = False) -> list[Possible[Any]]:
         """
         The certain writers of a cell that no ending event came after, but for the one that counts.
         """
         counting = self.seen.standing(cell)
         told: list[Possible[Any]] = []
         # Whatever begins such a thing anew writes its end back to nothing.
-        for one in self.seen.unfinished(cell[1]):
+        for one in self.seen.writers(("end", cell[1])) if finished else self.seen.unfinished(cell[1]):
             match one.fact.event:
                 case InstrumentEnded():
                     told.clear()
@@ -283,6 +326,10 @@ class _Gathering:
     def instruments(self) -> Mapping[str, Instrument]:
         named = [*self.singles("instrument"), *self.singles("in_force"), *self.singles("consent")]
         return _frozen({id_: self.instrument(id_) for id_ in dict.fromkeys(named)})
+
+    def is_instrument(self, id_: str) -> bool:
+        named = (cell for name in ("instrument", "in_force", "consent") for cell in self.by_id(name).get(id_, ()))
+        return any(_fits(cell, self.cell(*cell)) for cell in named)
 
     def pledges(self) -> Mapping[str, Pledge]:
         projects = self.all_projects
@@ -315,7 +362,7 @@ class _Gathering:
         signed, entered, ended = self.told("instrument", id_), self.told("in_force", id_, ""), self.told("end", id_)
         earlier = self.earlier("in_force", id_, "")
         in_force, status = terms.instrument_in_force(self.seen, id_, signed, entered, earlier, ended)
-        for_one = {key[1]: one for key, one in self.family("in_force").items() if key[0] == id_ and key[1]}
+        for_one = {party: one for party, one in self.of("in_force", id_).items() if party}
         return Instrument(
             id=id_,
             signed=signed,
@@ -323,15 +370,14 @@ class _Gathering:
             status=status,
             entered=entered,
             entered_for=_frozen(for_one),
-            consents=_frozen({key[1]: one for key, one in self.family("consent").items() if key[0] == id_}),
+            consents=_frozen(self.of("consent", id_)),
             ended=ended,
-            ended_for=_frozen({key[1]: one for key, one in self.family("end_for").items() if key[0] == id_}),
+            ended_for=_frozen(self.of("end_for", id_)),
             reported=self.told("report", id_),
         )
 
     def pledge(self, id_: str, made: Standing[PledgeMade], projects: Mapping[str, Project]) -> Pledge:
-        verdicts = {key[1]: one for key, one in self.family("verdict").items() if key[0] == id_}
-        delivered = {key[1]: one for key, one in self.family("delivered").items() if key[0] == id_}
+        verdicts, delivered = self.of("verdict", id_), self.of("delivered", id_)
         withdrawn, superseded = self.told("withdrawn", id_), self.told("superseded", id_)
         stated = self.told("terms", id_)
         serving = tuple(project.id for project in projects.values() if project.under == id_)
@@ -350,6 +396,7 @@ class _Gathering:
             made=made,
             terms=stated,
             open=fate.open,
+            fulfilled=fate.fulfilled,
             status=fate.status,
             overdue=fate.overdue,
             why=fate.why,

@@ -196,15 +196,16 @@ class Pledge:
     """
     A pledge, its terms, and what became of it.
 
-    ``overdue`` speaks of the record: its deadline has passed and no fulfilment is recorded; ``why`` says on what that
-    rests.  ``deadline`` bounds the day on which it falls due.  ``delivered`` is by unit; a unit that nobody reported is
-    absent, which is not zero.
+    ``fulfilled`` and ``overdue`` speak of the record: fulfilment is recorded; its deadline has passed and none is.
+    ``why`` says on what the latter rests.  ``deadline`` bounds the day on which it falls due.  ``delivered`` is by
+    unit; a unit that nobody reported is absent, which is not zero.
     """
 
     id: str
     made: Standing[PledgeMade]
     terms: Standing[Terms] | None
     open: Answer
+    fulfilled: Answer
     status: str
     overdue: Answer
     why: str

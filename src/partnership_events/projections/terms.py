@@ -18,7 +18,7 @@ from typing import Any
 import attrs
 
 from partnership_events import classes
-from partnership_events.codes import Binding, EndMode, QuantityBound, Verdict
+from partnership_events.codes import Binding, EndMode, PledgeEnd, QuantityBound, Verdict
 from partnership_events.dates import (
     AFTER_ALL,
     Answer,
@@ -67,6 +67,14 @@ def any_of(*answers: Answer) -> Answer:
     return not_(all_of(*map(not_, answers)))
 
 
+def held(standing: Standing[Any] | None) -> Any:
+    """
+    What a cell holds or, where nothing is certain, would hold; None where that is nothing.
+    """
+    some = () if standing is None else possible(standing)
+    return next((one.value for one in some if one.value is not None), None)
+
+
 def term(
     seen: Seen, at_zone: str | None, period: Period | None, duration: Duration | None, start: EdtfDate | None
 ) -> Term:
@@ -84,14 +92,30 @@ def term(
     return Term(Answer.POSSIBLY, Answer.POSSIBLY, words)
 
 
+def end_of_term(
+    seen: Seen, at_zone: str | None, period: Period | None, duration: Duration | None, start: EdtfDate | None
+) -> Bounds | None:
+    """
+    Between which seconds the term ends that a source states; None where no source says when, or it goes on for ever.
+    """
+    if period is not None:
+        return None if period.end is None else _end_of(period, seen.zone, at_zone)
+    if duration is None or start is None:
+        return None
+    return deadline_bounds(start, duration, seen.zone, at_zone, last_day=True)
+
+
 def is_over(seen: Seen, ended: Standing[InstrumentEnded] | None) -> Answer:
     """
     Whether an ending event has taken effect.
     """
-    return Answer.NO if ended is None else agreed(_in_effect(seen, one) for one in possible(ended))
+    return Answer.NO if ended is None else agreed(in_effect(seen, one) for one in possible(ended))
 
 
-def _in_effect(seen: Seen, one: Possible[InstrumentEnded]) -> Answer:
+def in_effect(seen: Seen, one: Possible[InstrumentEnded]) -> Answer:
+    """
+    Whether an ending event, if it is one, has taken effect.
+    """
     if one.value is None:
         return Answer.NO
     return Answer.YES if one.value.effective is None else _happened(seen, one.value.effective, one.at_zone)
@@ -114,8 +138,8 @@ def plan_in_force(
     Whether a plan is in force, its status in a word, and what that rests on.
     """
     over = is_over(seen, ended)
-    terms = [_plan_term(seen, one) for one in possible(adopted)]
-    stated = [_plan_term(seen, one) for one in earlier if one.value is not None and _is_bounded(one.value)]
+    terms = [plan_term(seen, one) for one in possible(adopted)]
+    stated = [plan_term(seen, one) for one in earlier if one.value is not None and _is_bounded(one.value)]
     in_force = all_of(_running(terms, stated), not_(over))
     if ended is not None and over is Answer.YES:
         return in_force, str(told(ended).mode), f"ended: {told(ended).mode}"
@@ -169,7 +193,10 @@ def over_by(event: Event, zone: str) -> int:
     return min(end + 2 * DAY, AFTER_ALL)
 
 
-def _plan_term(seen: Seen, one: Possible[PlanAdopted]) -> Term | None:
+def plan_term(seen: Seen, one: Possible[PlanAdopted]) -> Term | None:
+    """
+    The term of an adoption, from the day on which it takes effect.
+    """
     plan = one.value
     if plan is None:
         return None
@@ -202,8 +229,8 @@ def instrument_in_force(
         binds = signed is None or told(signed).binding is not Binding.NO
         silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
         return silent, ending or _signed_status(signed)
-    terms = [_instrument_term(seen, one, signed) for one in possible(entered)]
-    stated = [_instrument_term(seen, one, signed) for one in earlier if one.value is not None and one.value.term]
+    terms = [instrument_term(seen, one, signed) for one in possible(entered)]
+    stated = [instrument_term(seen, one, signed) for one in earlier if one.value is not None and one.value.term]
     in_force = all_of(_running(terms, stated), not_(over))
     if ending is not None:
         return in_force, ending
@@ -213,9 +240,12 @@ def instrument_in_force(
     return in_force, words if in_force is Answer.NO else "possibly in force"
 
 
-def _instrument_term(
+def instrument_term(
     seen: Seen, one: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
 ) -> Term | None:
+    """
+    The term of an entry into force; one that renews itself never ends by itself.
+    """
     if one.value is None:
         return None
     stated = one.value.term or (None if signed is None else told(signed).term)
@@ -246,6 +276,7 @@ class Fate:
     """
 
     open: Answer
+    fulfilled: Answer
     status: str
     overdue: Answer
     why: str
@@ -282,6 +313,7 @@ def fate(
         why = _why_not(deadlines[0], withdrawn, superseded, fulfilled)
     return Fate(
         open=all_of(surely(made), not_(any_of(gone, fulfilled))),
+        fulfilled=fulfilled,
         status=_pledge_status(made, withdrawn, superseded, fulfilled, under_way),
         overdue=overdue,
         why=why,
@@ -350,8 +382,8 @@ def _why_not(
 ) -> str:
     if due is None:
         return "no deadline"
-    if surely(withdrawn) is Answer.YES:
-        return "withdrawn"
+    if withdrawn is not None and surely(withdrawn) is Answer.YES:
+        return _end_of_pledge(withdrawn)
     if surely(superseded) is Answer.YES:
         return "superseded"
     return "fulfilment recorded" if fulfilled is Answer.YES else "not due yet"
@@ -364,8 +396,8 @@ def _pledge_status(
     fulfilled: Answer,
     under_way: bool,
 ) -> str:
-    if surely(withdrawn) is Answer.YES:
-        return "withdrawn"
+    if withdrawn is not None and surely(withdrawn) is Answer.YES:
+        return _end_of_pledge(withdrawn)
     if surely(superseded) is Answer.YES:
         return "superseded"
     if fulfilled is Answer.YES:
@@ -373,3 +405,8 @@ def _pledge_status(
     if surely(made) is not Answer.YES:
         return "possibly made"
     return "in progress" if under_way else "open"
+
+
+def _end_of_pledge(withdrawn: Standing[Any]) -> str:
+    # A kind of one's own may close a pledge in its own words.
+    return str(getattr(told(withdrawn), "mode", None) or PledgeEnd.WITHDRAWN)

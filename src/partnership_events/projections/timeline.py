@@ -69,14 +69,17 @@ def timeline(
             on=one.on,
             clash=one.when.clash,
             happened=Answer.YES if cutoff is None else cutoff.judge(one.when.bounds),
-            within=Answer.YES if stretch is None else _within(one.when.bounds, stretch, zone),
+            within=Answer.YES if stretch is None else within(one.when.bounds, stretch, zone),
         )
         for one in sorted(told, key=lambda one: one.rank)
     )
     return tuple(item for item in items if Answer.NO not in (item.happened, item.within))
 
 
-def _within(bounds: Bounds, stretch: Bounds, zone: str) -> Answer:
+def within(bounds: Bounds, stretch: Bounds, zone: str) -> Answer:
+    """
+    Whether what lies between the bounds falls into a stretch of time.
+    """
     met = bounds.meet(stretch, zone)
     if met is None:
         return Answer.NO

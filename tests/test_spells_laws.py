@@ -1,0 +1,111 @@
+"""
+For every log and every day near a turn: what a spell says is what is said as of that day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+from test_fold_laws import examples
+
+from partnership_events.asking import Asking
+from partnership_events.folding import View, view
+from partnership_events.projections.coverage import silence
+from partnership_events.projections.partnership import cell_of, state_of
+from partnership_events.projections.spells import CELLS_OF, judged, part_spells, said, spells
+from partnership_events.testing import logs
+
+ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Apia"])
+LAST = "9999-12-31"
+
+
+def near(ends: Sequence[dt.date | None]) -> Iterator[dt.date]:
+    """
+    Every day close to one of these, and all of the week to which drawn logs belong.
+    """
+    met = {dt.date(2024, 2, 25) + dt.timedelta(days=n) for n in range(10)} | {dt.date.min, dt.date.max}
+    for day in ends:
+        if day is not None:
+            ordinals = range(day.toordinal() - 2, day.toordinal() + 3)
+            met |= {dt.date.fromordinal(one) for one in ordinals if 0 < one <= dt.date.max.toordinal()}
+    yield from sorted(met)
+
+
+def holding(told: Sequence[Any], day: dt.date) -> Any:
+    """
+    The spell to which a day belongs: exactly one.
+    """
+    (found,) = [one for one in told if (one.first or day) <= day <= (one.last or day)]
+    return found
+
+
+@examples(1)
+@given(logs(), ZONES, st.data())
+def test_a_spell_says_what_is_said_as_of_each_of_its_days(log: Any, zone: str | None, data: st.DataObject) -> None:
+    known = data.draw(st.integers(1, len(log)), label="known at")
+    seen = view(log, as_of=LAST, known_at=known, zone=zone)
+    cell = data.draw(st.sampled_from([*seen.cells(), ("tier",)]), label="cell")
+    told = spells(seen, cell)
+    for day in near([end for one in told for end in (one.first, one.last)]):
+        there = view(log, as_of=day, known_at=known, zone=zone)
+
+        assert said(cell_of(there, cell)) == said(holding(told, day).standing), day
+        if day == holding(told, day).last:
+            assert cell_of(there, cell) == holding(told, day).standing
+
+
+@examples(1)
+@given(logs(), ZONES, st.data())
+def test_spells_leave_no_gap_and_differ_from_their_neighbours(log: Any, zone: str | None, data: st.DataObject) -> None:
+    seen: View = view(log, as_of=LAST, zone=zone)
+    told = spells(seen, data.draw(st.sampled_from([*seen.cells(), ("tier",)]), label="cell"))
+
+    assert (None, None) == (told[0].first, told[-1].last)
+    for one, other in itertools.pairwise(told):
+        assert one.last is not None
+        assert one.last + dt.timedelta(days=1) == other.first
+        assert said(one.standing) != said(other.standing)
+
+
+@examples(1)
+@given(logs(), ZONES, st.sampled_from(["2024-02-28", "2020", LAST]), st.data())
+def test_the_index_in_memory_and_any_cut_off_give_the_same_spells(
+    log: Any, zone: str | None, as_of: str, data: st.DataObject
+) -> None:
+    seen = view(log, as_of=LAST, zone=zone)
+    cell = data.draw(st.sampled_from([*seen.cells(), ("tier",)]), label="cell")
+    asked = Asking().view(log, as_of=as_of, zone=zone)
+
+    assert spells(seen, cell) == spells(asked, cell) == spells(view(log, as_of=as_of, zone=zone), cell)
+
+
+@examples(1)
+@given(logs(), ZONES, st.data())
+def test_what_is_judged_of_a_thing_is_what_is_judged_as_of_each_day(
+    log: Any, zone: str | None, data: st.DataObject
+) -> None:
+    seen = view(log, as_of=LAST, zone=zone)
+    there_are = [(section, id_) for section in CELLS_OF for id_ in getattr(state_of(seen, log), section)]
+    section, id_ = data.draw(st.sampled_from(there_are), label="part")
+    told = part_spells(seen, section, id_)
+
+    for day in near([end for one in told for end in (one.first, one.last)]):
+        there = view(log, as_of=day, zone=zone)
+        silent = silence(there, (CELLS_OF[section][0], id_))
+        expected = judged(getattr(state_of(there, log), section).get(id_), silent)
+        assert expected == holding(told, day).judged, day
+
+
+@examples(0.3)
+@given(logs(), ZONES, st.data())
+def test_the_spells_of_a_thing_are_those_of_the_index_too(log: Any, zone: str | None, data: st.DataObject) -> None:
+    seen = view(log, as_of=LAST, zone=zone)
+    there_are = [(section, id_) for section in CELLS_OF for id_ in getattr(state_of(seen, log), section)]
+    section, id_ = data.draw(st.sampled_from(there_are), label="part")
+
+    assert part_spells(seen, section, id_) == part_spells(Asking().view(log, as_of="2020", zone=zone), section, id_)
