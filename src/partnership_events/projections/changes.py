@@ -3,42 +3,143 @@ What changed between two views, in two heaps that are never mixed:
 
     learned    the state at the first date, as known first  ->  the same date, as known in the end
     happened   the state at the first date, as known in the end  ->  the second date, as known in the end
+
+In each, what stands in the cells is kept apart from judgements that follow from it and from the calendar: a plan
+expires, a pledge falls overdue, a treaty renews itself, and no entry says so.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+import datetime as dt
+import functools
+from collections.abc import Iterator, Sequence
+from typing import Any, TypeAlias
 
 import attrs
 
+from partnership_events import classes
+from partnership_events.codes import Family
+from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Cell, Entry
-from partnership_events.facts import KnownAt
-from partnership_events.folding import AsOf, Standing
-from partnership_events.projections.partnership import PartnershipState, state
+from partnership_events.facts import Fact, KnownAt
+from partnership_events.folding import AsOf, Seen, Standing, view
+from partnership_events.projections.ahead import end_of_plan
+from partnership_events.projections.coverage import FAMILY_OF
+from partnership_events.projections.partnership import PartnershipState, StateBasis, state_of
+from partnership_events.projections.reckoning import day_after, days_between, end_day
+from partnership_events.projections.state import possible
+from partnership_events.projections.terms import held
+from partnership_events.projections.treaties import Stage, Treaty, treaties_of
+from partnership_events.values import Citation
+
+_Key: TypeAlias = tuple[Family, str, str]
+_ORDER = list(Family)
+# A report or an end belongs where its subject does.
+_BY_SUBJECT = frozenset({"report", "end", "end_for"})
 
 
 @attrs.frozen(kw_only=True)
 class Change:
     """
     One cell whose standing differs; None where it was not there at all.
+
+    ``on`` is when what stands there now came about, or may have; None where it is gone.
     """
 
     cell: Cell
     was: Standing[Any] | None
     now: Standing[Any] | None
+    family: Family = Family.CONTEXT
+    on: EdtfDate | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """
+        What makes the difference: the facts of what stands there now or may, and where there are none, of what did.
+        """
+        return _facts(self.now) or _facts(self.was)
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """
+        The ids of the entries that tell so.
+        """
+        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """
+        Who says so.
+        """
+        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
+
+
+@attrs.frozen(kw_only=True)
+class Turn:
+    """
+    A judgement that differs: the status of a plan, whether a pledge is overdue, in which term a treaty is.
+
+    ``was`` and ``now`` are its words, None where there was nothing to judge; ``told`` says whether cells of its subject
+    changed as well; where none did, the calendar alone turned it, on the day ``on`` where that can be reckoned.
+    """
+
+    family: Family
+    subject: str
+    label: str
+    judged: str
+    was: str | None
+    now: str | None
+    told: bool
+    on: EdtfDate | None = None
+    facts: tuple[Fact, ...] = ()
+
+    @property
+    def entries(self) -> tuple[str, ...]:
+        """
+        The ids of the entries that it follows from.
+        """
+        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
+
+    @property
+    def cites(self) -> tuple[Citation, ...]:
+        """
+        Who says so.
+        """
+        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
 
 
 @attrs.frozen(kw_only=True)
 class Changes:
     """
-    What was learned, and what happened.
+    What was learned, and what happened: cells, by family and date; and the judgements that turned with them.
+
+    ``before`` is the first date as known first, ``between`` as known in the end, ``after`` the second date.
     """
 
     before: PartnershipState
+    between: PartnershipState
     after: PartnershipState
     learned: tuple[Change, ...]
     happened: tuple[Change, ...]
+    learned_turns: tuple[Turn, ...] = ()
+    happened_turns: tuple[Turn, ...] = ()
+
+    @property
+    def bases(self) -> tuple[StateBasis, StateBasis, StateBasis]:
+        """
+        What the three states rest on.
+        """
+        return self.before.basis, self.between.basis, self.after.basis
+
+
+@attrs.frozen
+class Point:
+    """
+    A date as known then: the view, and the state that was read off it.
+    """
+
+    seen: Seen
+    state: PartnershipState
 
 
 def changes(
@@ -51,34 +152,195 @@ def changes(
     zone: str | None = None,
 ) -> Changes:
     """
-    The cells that differ between two dates, and between two states of knowledge.
+    What differs between two dates, and between two states of knowledge.
 
-    Without ``known_from`` both dates are told as known at ``known_to``, and nothing was learned between.
+    Without ``known_from`` both dates are told as known at ``known_to``, and nothing was learned between.  "What have we
+    learned since March" is one date, and ``known_from`` March.
     """
-    before = state(entries, as_of=start, known_at=known_to if known_from is None else known_from, zone=zone)
-    between = state(entries, as_of=start, known_at=known_to, zone=zone)
-    after = state(entries, as_of=end, known_at=known_to, zone=zone)
-    return between_states(before, between, after)
+
+    def point(date: AsOf, known_at: KnownAt) -> Point:
+        seen = view(entries, as_of=date, known_at=known_at, zone=zone)
+        return Point(seen, state_of(seen, entries, known_at))
+
+    between = point(start, known_to)
+    return changes_of(between if known_from is None else point(start, known_from), between, point(end, known_to))
 
 
-def between_states(before: PartnershipState, between: PartnershipState, after: PartnershipState) -> Changes:
+def changes_of(before: Point, between: Point, after: Point) -> Changes:
     """
     What differs: between the first two by what was learned, between the last two by what happened.
     """
-    return Changes(before=before, after=after, learned=_differ(before, between), happened=_differ(between, after))
+    learned, happened = _differ(before, between), _differ(between, after)
+    return Changes(
+        before=before.state,
+        between=between.state,
+        after=after.state,
+        learned=learned,
+        happened=happened,
+        learned_turns=_turns(before, between, learned),
+        happened_turns=_turns(between, after, happened),
+    )
 
 
-def _differ(was: PartnershipState, now: PartnershipState) -> tuple[Change, ...]:
-    cells = dict.fromkeys([*was.cells, *now.cells])
-    pairs = ((cell, was.cells.get(cell), now.cells.get(cell)) for cell in cells)
-    return tuple(Change(cell=cell, was=one, now=other) for cell, one, other in pairs if _said(one) != _said(other))
+def _facts(standing: Standing[Any] | None) -> tuple[Fact, ...]:
+    if standing is None:
+        return ()
+    more = (fact for one in standing.candidates for fact in one.facts)
+    return tuple(dict.fromkeys([*standing.facts, *more]))
+
+
+# -- cells
+
+
+def _differ(was: Point, now: Point) -> tuple[Change, ...]:
+    if was is now:
+        return ()
+    cells = dict.fromkeys([*was.state.cells, *now.state.cells])
+    pairs = ((cell, was.state.cells.get(cell), now.state.cells.get(cell)) for cell in cells)
+    found = [
+        _change(cell, one, other, was.state, now.state) for cell, one, other in pairs if _said(one) != _said(other)
+    ]
+    return tuple(sorted(found, key=functools.partial(_rank, now)))
+
+
+def _change(
+    cell: Cell, was: Standing[Any] | None, now: Standing[Any] | None, before: PartnershipState, after: PartnershipState
+) -> Change:
+    family = FAMILY_OF.get(cell[0], Family.CONTEXT) if cell else Family.CONTEXT
+    if len(cell) > 1 and cell[0] in _BY_SUBJECT:
+        family = _family_of(cell[1], before, after) or family
+    return Change(cell=cell, was=was, now=now, family=family, on=_came(now))
+
+
+def _family_of(id_: str, *states: PartnershipState) -> Family | None:
+    homes = {"plans": Family.PLANS, "pledges": Family.PLEDGES, "mechanisms": Family.INTERACTION}
+    return next((family for state in states for name, family in homes.items() if id_ in getattr(state, name)), None)
+
+
+def _came(now: Standing[Any] | None) -> EdtfDate | None:
+    """
+    When what stands in a cell came about: of what is settled, or else of what may be.
+    """
+    if now is None:
+        return None
+    candidates = [one.on for one in now.candidates]
+    return now.since if now.since is not None else next(iter(candidates), None)
+
+
+def _rank(point: Point, change: Change | Turn) -> tuple[Any, ...]:
+    first, last = (None, None) if change.on is None else days_between(change.on, None, point.seen.zone)
+    about = change.cell if isinstance(change, Change) else (change.subject, change.judged)
+    return _ORDER.index(change.family), last or dt.date.max, first or dt.date.min, about
 
 
 def _said(standing: Standing[Any] | None) -> object:
     """
     What a reader would notice: the value, how sure, since when, and what else it may be; not who said so again.
+
+    A cell that was written back to nothing says what one says that is not there.
     """
-    if standing is None:
+    if standing is None or (standing.value is None and not standing.candidates):
         return None
     candidates = tuple((one.value, one.on) for one in standing.candidates)
     return standing.value, standing.answer, standing.since, candidates, standing.disputed
+
+
+# -- judgements
+
+
+@classes.frozen(kw_only=True)
+class _Judged:
+    """
+    A judgement at one point: its words, and when it came to be so where the calendar alone decides.
+    """
+
+    label: str
+    words: str
+    on: EdtfDate | None = None
+    facts: tuple[Fact, ...] = ()
+
+
+def _turns(was: Point, now: Point, told: Sequence[Change]) -> tuple[Turn, ...]:
+    if was is now:
+        return ()
+    before, after = dict(_judgements(was)), dict(_judgements(now))
+    changed = {word for change in told for word in change.cell[1:2]}
+    found = []
+    for key in dict.fromkeys([*before, *after]):
+        one, other = before.get(key), after.get(key)
+        if (one and one.words) != (other and other.words):
+            found.append(_turn(key, one, other, told=key[1] in changed))
+    return tuple(sorted(found, key=functools.partial(_rank, now)))
+
+
+def _turn(key: _Key, was: _Judged | None, now: _Judged | None, *, told: bool) -> Turn:
+    family, subject, judged = key
+    about = now or was
+    assert about is not None
+    return Turn(
+        family=family,
+        subject=subject,
+        label=about.label,
+        judged=judged,
+        was=None if was is None else was.words,
+        now=None if now is None else now.words,
+        told=told,
+        on=None if now is None else now.on,
+        facts=about.facts,
+    )
+
+
+def _judgements(point: Point) -> Iterator[tuple[_Key, _Judged]]:
+    yield from _of_plans(point)
+    yield from _of_treaties(point)
+    yield from _of_pledges(point)
+    yield from _of_the_rest(point.state)
+
+
+def _of_plans(point: Point) -> Iterator[tuple[_Key, _Judged]]:
+    for one in point.state.plans.values():
+        on = day_after(end_of_plan(point.seen, one)) if one.status == "expired" else None
+        told = _Judged(label=str(one.label), words=one.status, on=on, facts=_facts(one.adopted))
+        yield (Family.PLANS, one.id, "status"), told
+
+
+def _of_treaties(point: Point) -> Iterator[tuple[_Key, _Judged]]:
+    for one in treaties_of(point.seen, point.state):
+        facts = _facts(one.instrument.entered or one.instrument.signed)
+        told = functools.partial(_Judged, label=str(one.title or one.id), facts=facts)
+        on = one.ends if one.stage is Stage.EXPIRED else None
+        yield (Family.INSTRUMENTS, one.id, "status"), told(words=_stage(one), on=on)
+        if one.term is not None and one.renews is not None:
+            words = f"term {one.term.number}, through {one.term.last}"
+            yield (Family.INSTRUMENTS, one.id, "term"), told(words=words, on=one.term.first)
+        for party in one.parties:
+            # What is told of all is told once.
+            if party.entered is not None or party.ended is not None:
+                yield (Family.INSTRUMENTS, one.id, f"bound: {party.party}"), told(words=str(party.bound))
+
+
+def _stage(treaty: Treaty) -> str:
+    words = " or ".join(map(str, (treaty.stage, *treaty.otherwise)))
+    return words if treaty.answer is not Answer.POSSIBLY else f"possibly {words}"
+
+
+def _of_pledges(point: Point) -> Iterator[tuple[_Key, _Judged]]:
+    for one in point.state.pledges.values():
+        label, facts = str(one.event.label or one.event.action), _facts(one.terms or one.made)
+        told = functools.partial(_Judged, label=label, facts=facts)
+        due = None if one.deadline is None else day_after(end_day(one.deadline, point.seen.zone))
+        yield (Family.PLEDGES, one.id, "status"), told(words=one.status)
+        late = told(words=str(one.overdue), on=None if one.overdue is Answer.NO else due)
+        yield (Family.PLEDGES, one.id, "overdue"), late
+
+
+def _of_the_rest(state: PartnershipState) -> Iterator[tuple[_Key, _Judged]]:
+    for request in state.requests:
+        label, facts = str(getattr(held(request.made), "request", "request")), _facts(request.made)
+        yield (Family.POSITIONS, request.id, "open"), _Judged(label=label, words=str(request.open), facts=facts)
+    for one in state.mechanisms.values():
+        label, facts = str(held(one.established).label or one.id), _facts(one.ended or one.established)
+        yield (Family.INTERACTION, one.id, "active"), _Judged(label=label, words=str(one.active), facts=facts)
+    for party, member in state.parties.items():
+        words = " or ".join("no member" if may.value is None else str(may.value) for may in possible(member))
+        yield (Family.PARTIES, party, "membership"), _Judged(label=party, words=words, facts=_facts(member))

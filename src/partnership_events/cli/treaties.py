@@ -1,0 +1,126 @@
+"""
+``treaties``: where each text is in its life, of one partnership or of all in the folder.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import click
+
+from partnership_events.cli import shell
+from partnership_events.cli.as_json import jsonable, write_json
+from partnership_events.cli.terminal import Line, Paper, Words, complain
+from partnership_events.cli.wording import cited, cites_of
+from partnership_events.dates import Answer
+from partnership_events.describe import code_in_words
+from partnership_events.errors import PartnershipError
+from partnership_events.ledger import in_any_log
+from partnership_events.partnership import Partnership
+from partnership_events.projections.partnership import state_of
+from partnership_events.projections.terms import held
+from partnership_events.projections.treaties import Stage, Treaty, treaties_of
+from partnership_events.writers.words import life_in_words, stage_in_words
+
+_STYLES = {Stage.IN_FORCE: "green", Stage.PROVISIONAL: "green", Stage.CURRENT: "green", Stage.PARTLY: "green"}
+
+
+@click.command(context_settings=shell.HELP)
+@click.argument("name", metavar="[NAME]", required=False)
+@shell.reading_options
+def treaties(
+    name: str | None,
+    on: str | None,
+    known: str | None,
+    zone: str | None,
+    events: str,
+    as_json: bool,
+    colour: str,
+) -> int:
+    """
+    The life of texts: signed, in force, in which term, renewed, ended; and who is missing.  Without NAME, of all logs.
+
+    For each text its stage on the date: signed, provisionally applied, in force, suspended, or how it ended; who signed
+    and consented, and whose consent is not recorded; its present term, the renewal that follows, and the last day on
+    which notice can be given; and what is told of one party alone.  Where the record leaves it open it says possibly,
+    and where nobody wrote whether a text entered into force, unknown or not covered.
+
+    \b
+    --json writes a list of objects, without NAME each with its partnership:
+      basis, id, title, instrument, stage, answer, otherwise, parties, needed,
+      enough, completed, first_entered, renews, notice, terms, next_term,
+      notice_given, ends, ended_by
+    """
+    paper = Paper.here(colour)
+    if name is not None:
+        told = _of_one(shell.partnership_in(events, name), on, known, zone)
+        if as_json:
+            write_json(jsonable(told))
+        else:
+            _write(told, paper)
+        return 0
+    with shell.named("--known"):
+        in_any_log(known)
+    ledger, status = shell.ledger_in(events), 0
+    found: list[tuple[str, tuple[Treaty, ...]]] = []
+    for each in ledger:
+        try:
+            found.append((each, _of_one(ledger[each], on, known, zone or "UTC")))
+        except PartnershipError as error:
+            if error.exit_status != 3:
+                raise
+            complain(shell.shorter(str(error)))
+            status = 3
+    if as_json:
+        write_json([{"partnership": each, **jsonable(one)} for each, told in found for one in told])
+    else:
+        _write_all(found, paper)
+    return status
+
+
+def _of_one(partnership: Partnership, on: str | None, known: str | None, zone: str | None) -> tuple[Treaty, ...]:
+    entries = shell.entries_under(partnership, known, few=True)
+    asked = shell.asked(entries, on, known, zone)
+    seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
+    shell.tell_torn(partnership)
+    return treaties_of(seen, state_of(seen, entries, known))
+
+
+def _write_all(found: Iterable[tuple[str, tuple[Treaty, ...]]], paper: Paper) -> None:
+    some = [(name, told) for name, told in found if told]
+    if not some:
+        paper.write(["No text is recorded."])
+    for number, (name, told) in enumerate(some):
+        if number:
+            paper.write()
+        paper.write([Words(name, "bold")])
+        paper.write()
+        _write(told, paper)
+
+
+def _write(told: Iterable[Treaty], paper: Paper) -> None:
+    some = list(told)
+    if not some:
+        paper.write(["No text is recorded."])
+    for one in some:
+        paper.write(_headline(one), indent=4)
+        for line in _lines(one):
+            paper.write(["  ", *line], indent=4)
+    for basis in dict.fromkeys(one.basis for one in some):
+        paper.write()
+        paper.write([Words(f"basis: {basis}", "dim")], indent=2)
+
+
+def _headline(one: Treaty) -> Line:
+    title: list[Words | str] = [Words(str(one.title), "bold"), f" ({one.id})"] if one.title else [Words(one.id, "bold")]
+    signed = held(one.instrument.signed)
+    form = f", {code_in_words(signed.form)}" if signed is not None else ""
+    style = "yellow" if one.answer is Answer.POSSIBLY else _STYLES.get(one.stage, "")
+    return [*title, form, ": ", Words(stage_in_words(one), style)]
+
+
+def _lines(one: Treaty) -> Iterator[Line]:
+    for words, standing in life_in_words(one):
+        rests: Any = cited(cites_of(standing)) if standing is not None else []
+        yield [words, *rests]

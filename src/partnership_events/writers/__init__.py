@@ -1,0 +1,3 @@
+"""
+Answers as texts that other programs read: pure, no file is opened here.
+"""

@@ -1,0 +1,139 @@
+"""
+The verb ``treaties``: of one log, of all, of a damaged one; in words and as JSON.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+import partnership_events as pe
+from partnership_events.cli import main
+from partnership_events.errors import NoSuchPosition
+
+PARTIES = ("JPN", "KOR", "MNG")
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "100")
+    monkeypatch.setenv("NO_COLOR", "1")
+    ledger = pe.open_ledger(tmp_path)
+    log = ledger.create("one", parties=PARTIES)
+    log.append(pe.SourceDeclared(source="A"))
+    log.append(
+        pe.InstrumentSigned(
+            on="2000-01-10", instrument="t", form="treaty", title="Treaty", signatories=PARTIES, consents_needed=2
+        ),
+        cites=["A:p1"],
+    )
+    log.append(pe.InstrumentConsented(on="2000-05", instrument="t", party="JPN", mode="ratification"), cites=["A:p2"])
+    log.append(pe.InstrumentConsented(on="2000-06-01", instrument="t", party="MNG", mode="acceptance"))
+    log.append(pe.InstrumentInForce(on="2000-07-01", instrument="t", term="P5Y", auto_renew="P5Y", notice="P6M"))
+    ledger.create("two", parties=PARTIES).append(pe.InstrumentSigned(on="2001", instrument="u", form="declaration"))
+    return tmp_path
+
+
+def run(capsys, *args) -> tuple[int, str, str]:
+    status = main(list(args))
+    out = capsys.readouterr()
+    return status, out.out, out.err
+
+
+def test_the_verb_tells_the_life_of_each_text(folder, capsys):
+    status, out, err = run(capsys, "treaties", "one", "--events", str(folder), "--on", "2003")
+
+    assert (0, "") == (status, err)
+    assert [
+        "Treaty (t), treaty: in force",
+        "  signed by JPN, KOR and MNG, 2000-01-10  [A p1]",
+        "  ratification by JPN, 2000-05  [A p2]",
+        "  acceptance by MNG, 2000-06-01",
+        "  no consent recorded: KOR (2 needed; enough)",
+        "  term 1: from 2000-07-01 through 2005-06-30; renews itself by 5 years; notice by 2004-12-31",
+        "",
+        "basis: one @6, open, as of 2003, read in UTC",
+    ] == out.splitlines()
+
+
+def test_without_a_name_it_tells_of_all(folder, capsys):
+    status, out, _ = run(capsys, "treaties", "--events", str(folder), "--on", "2003")
+
+    assert 0 == status
+    assert [line for line in out.splitlines() if line in ("one", "two")] == ["one", "two"]
+    assert "u, declaration: signed; in force: unknown" in out
+
+
+def test_a_damaged_log_is_told_and_the_others_all_the_same(folder, capsys):
+    (folder / "one.jsonl").write_text("nothing\n", encoding="utf-8")
+    status, out, err = run(capsys, "treaties", "--events", str(folder), "--on", "2003")
+
+    assert 3 == status
+    assert ("one.jsonl:1" in err, "u, declaration" in out) == (True, True)
+
+
+def test_as_json_every_text_names_its_partnership(folder, capsys):
+    told = json.loads(run(capsys, "treaties", "--events", str(folder), "--on", "2003", "--json")[1])
+
+    assert [("one", "t", "in force", "yes"), ("two", "u", "signed", "unknown")] == [
+        tuple(one[key] for key in ("partnership", "id", "stage", "answer")) for one in told
+    ]
+    assert ("2000-06-01", "2000-07-01") == (told[0]["completed"], told[0]["first_entered"])
+    assert {"basis", "instrument", "otherwise", "parties", "needed", "enough", "renews", "notice", "terms",
+            "next_term", "notice_given", "ends", "ended_by", "title"} < told[0].keys()  # fmt: skip
+
+
+def test_a_place_in_one_log_is_no_place_in_all(folder, capsys):
+    status, out, err = run(capsys, "treaties", "--events", str(folder), "--known", "@3")
+
+    assert (3, "", True) == (status, out, "over several logs, give a date" in err)
+    with pytest.raises(NoSuchPosition, match="over several logs"):
+        pe.open_ledger(folder).treaties("2003", known_at="@3")
+
+
+def test_the_ledger_tells_each_text_beside_the_name_of_its_partnership(folder):
+    told = pe.open_ledger(folder).treaties("2003")
+
+    assert [("one", "t"), ("two", "u")] == [(name, one.id) for name, one in told]
+
+
+def test_where_no_text_is_recorded_it_says_so(folder, capsys):
+    assert "No text is recorded.\n" in run(capsys, "treaties", "two", "--events", str(folder), "--on", "1999")[1]
+
+
+@pytest.mark.parametrize(
+    "on, expected",
+    [
+        pytest.param("2000-03", "Treaty (t), treaty: signed; in force: unknown", id="signed"),
+        pytest.param("2000-06-30", "  no consent recorded: KOR (2 needed; enough)", id="before its entry"),
+        pytest.param("2000-05-15", "  ratification by JPN, possibly 2000-05  [A p2]", id="possibly ratified"),
+        pytest.param("2000-05-15", "  no consent recorded: JPN, KOR and MNG (2 needed; enough: unknown)", id="enough"),
+        pytest.param("2007", "  term 2: from 2005-07-01 through 2010-06-30; renews itself by 5 years; notice by "
+                     "2009-12-31", id="renewed"),
+    ],
+)  # fmt: skip
+def test_a_line_of_the_life_of_a_text(folder, capsys, on, expected):
+    assert expected in run(capsys, "treaties", "one", "--events", str(folder), "--on", on)[1].splitlines()
+
+
+def test_one_party_s_own_life_is_told(folder, capsys):
+    log = pe.open_ledger(folder)["one"]
+    log.append(pe.InstrumentEnded(on="2002-02-02", subject="t", mode="denounced", by="KOR", for_party="KOR"))
+    log.append(pe.InstrumentInForce(on="2004-04-04", instrument="t", for_party="KOR"))
+    log.append(pe.InstrumentEnded(on="2004-12-01", subject="t", mode="not_renewed", effective="2005-07-01"))
+    lines = [run(capsys, "treaties", "one", "--events", str(folder), "--on", on)[1] for on in ("2003", "2004-12-31")]
+
+    assert "  for KOR: denounced by KOR, 2002-02-02; bound: no" in lines[0].splitlines()
+    assert "  for KOR: in force, 2004-04-04" in lines[1].splitlines()
+    assert "  not renewed, 2004-12-01, takes effect 2005-07-01" in lines[1].splitlines()
+
+
+def test_a_text_that_entered_into_force_twice_says_when_it_first_did(folder, capsys):
+    log = pe.open_ledger(folder)["two"]
+    log.append(pe.InstrumentInForce(on="2002-02-02", instrument="u"))
+    log.append(pe.InstrumentInForce(on="2005-05-05", instrument="u"))
+
+    assert "  in force, 2005-05-05 (first 2002-02-02)" in run(
+        capsys, "treaties", "two", "--events", str(folder), "--on", "2006"
+    )[1]  # fmt: skip
