@@ -1,0 +1,145 @@
+"""
+What questions over many logs have in common: a look at each of them, labels told alike, and several answers as one.
+
+    looks     one log on one date: its view, and the state that is read off it
+    called    whether a label says the same words, in whichever language
+    order     no < not covered < unknown < possibly < yes: what must hold together is as sure as its least sure part
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+import attrs
+
+from partnership_events.dates import Answer
+from partnership_events.event import Entry
+from partnership_events.facts import KnownAt
+from partnership_events.folding import AsOf, Seen, view
+from partnership_events.projections.partnership import state_of
+from partnership_events.projections.state import PartnershipState
+from partnership_events.values import Label
+
+if TYPE_CHECKING:
+    from partnership_events.entries import Entries
+
+ZONE = "UTC"
+"""
+The zone in which dates are read where logs of several zones are asked together, and the asker names none.
+"""
+
+SURENESS = (Answer.NO, Answer.NOT_COVERED, Answer.UNKNOWN, Answer.POSSIBLY, Answer.YES)
+"""
+The five answers, from the one that settles a question of several parts to the one that all its parts must give.
+"""
+
+
+@attrs.frozen
+class Look:
+    """
+    One log on one date: what is seen of it, and the state that it tells; each part of it is gathered when looked at.
+    """
+
+    seen: Seen
+    state: PartnershipState
+
+
+class Lends(Protocol):
+    """
+    Whoever lends the entries of one log, and a view of them.
+    """
+
+    def entries_to_ask(self, *known: KnownAt) -> Entries:
+        """
+        All entries, for who looks at few of them.
+        """
+
+    def view(self, entries: Any, date: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> Any:
+        """
+        What these entries tell of a date.
+        """
+
+
+def look(entries: Sequence[Entry], date: AsOf, *, known_at: KnownAt = None, zone: str = ZONE) -> Look:
+    """
+    A look at these entries, by folding them.
+    """
+    seen = view(entries, as_of=date, known_at=known_at, zone=zone)
+    return Look(seen, state_of(seen, entries, known_at))
+
+
+def look_at(log: Lends, date: AsOf, *, known_at: KnownAt = None, zone: str = ZONE) -> Look:
+    """
+    A look at a log that answers from its index.
+    """
+    entries = log.entries_to_ask(known_at)
+    seen = log.view(entries, date, known_at=known_at, zone=zone)
+    return Look(seen, state_of(seen, entries, known_at))
+
+
+# -- labels
+
+
+def folded(text: str) -> str:
+    """
+    A text without what differs between two spellings of one name: case, width, spaces.
+    """
+    wide = unicodedata.normalize("NFKC", text).casefold()
+    return " ".join(unicodedata.normalize("NFKC", wide).split())
+
+
+def called(label: Label, wanted: str | Label) -> bool:
+    """
+    Whether both say the same words, in whichever language; case, width and spaces do not matter.
+    """
+    texts = (wanted,) if isinstance(wanted, str) else _texts(wanted)
+    return not {folded(text) for text in _texts(label)}.isdisjoint(map(folded, texts))
+
+
+def resembles(label: Label, part: str) -> bool:
+    """
+    Whether the label contains these words, by the same rule.
+    """
+    return any(folded(part) in folded(text) for text in _texts(label))
+
+
+def _texts(label: Label) -> tuple[str, ...]:
+    return tuple(text for _, text in label.texts)
+
+
+# -- several answers as one
+
+
+def weakest(answers: Iterable[Answer]) -> Answer:
+    """
+    Whether all hold: the least sure of them.
+    """
+    return min(answers, key=SURENESS.index, default=Answer.YES)
+
+
+def strongest(answers: Iterable[Answer]) -> Answer:
+    """
+    Whether one holds at least: the surest of them.
+    """
+    return max(answers, key=SURENESS.index, default=Answer.NO)
+
+
+def left_open(answers: Iterable[Answer]) -> Answer:
+    """
+    What several values, of which one holds and nobody knows which, say together.
+
+    That on which all agree; where some say yes and others do not, possibly; where none says yes, unknown.
+    """
+    met = set(answers)
+    if len(met) == 1:
+        return met.pop()
+    return Answer.POSSIBLY if met & {Answer.YES, Answer.POSSIBLY} else Answer.UNKNOWN
+
+
+def yes_if(holds: bool) -> Answer:
+    """
+    A settled answer.
+    """
+    return Answer.YES if holds else Answer.NO
