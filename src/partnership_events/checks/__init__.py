@@ -15,8 +15,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from partnership_events.checks.coverage import coverage_hole, coverage_silent, outside_coverage
+from partnership_events.checks.doubles import duplicate
+from partnership_events.checks.expected import expectation_failed
 from partnership_events.checks.finding import Check, Finding, Seen, Tier
-from partnership_events.checks.order import ambiguous_last_writer, concurrent_corrections, dates_clash
+from partnership_events.checks.instruments import (
+    in_force_before_consents,
+    in_force_before_signed,
+    ratified_before_signed,
+)
+from partnership_events.checks.order import ambiguous_last_writer, concurrent_corrections, dates_clash, same_day
+from partnership_events.checks.people import outside_office
 from partnership_events.checks.references import (
     erasure_undone,
     inert_link,
@@ -27,8 +36,16 @@ from partnership_events.checks.references import (
     unreadable_entry,
 )
 from partnership_events.checks.sources import published_before, undecided_dispute, unsourced
-from partnership_events.checks.story import closes_nothing, due_before_made, held_by_nobody, told_ahead
-from partnership_events.checks.time import deadline_passed, planned_and_passed
+from partnership_events.checks.story import (
+    closes_nothing,
+    due_before_made,
+    held_by_nobody,
+    launched_before_announced,
+    reaffirmed_after_term,
+    told_ahead,
+)
+from partnership_events.checks.time import deadline_passed, planned_and_passed, project_late, unanswered
+from partnership_events.checks.zones import zone_mismatch
 from partnership_events.event import Entry
 from partnership_events.folding import AsOf
 
@@ -43,15 +60,30 @@ CHECKS: tuple[Check, ...] = (
     dates_clash,
     concurrent_corrections,
     ambiguous_last_writer,
+    same_day,
+    duplicate,
     unsourced,
     published_before,
     undecided_dispute,
     closes_nothing,
     held_by_nobody,
     due_before_made,
+    launched_before_announced,
+    ratified_before_signed,
+    in_force_before_signed,
+    in_force_before_consents,
+    reaffirmed_after_term,
+    outside_office,
+    zone_mismatch,
     told_ahead,
     planned_and_passed,
     deadline_passed,
+    unanswered,
+    project_late,
+    outside_coverage,
+    coverage_hole,
+    coverage_silent,
+    expectation_failed,
 )
 
 

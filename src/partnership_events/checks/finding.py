@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import enum
 import functools
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 import attrs
 
 from partnership_events.dates import Cutoff
+from partnership_events.dates.zones import DAY
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, Facts, resolve
 from partnership_events.folding import AsOf, Placed, place, reading_zone
@@ -80,11 +81,38 @@ class Seen:
         """
         return None if self.today is None else state(self.entries, as_of=self.today, zone=self.zone)
 
+    @functools.cached_property
+    def by_kind(self) -> Mapping[str, Sequence[Placed]]:
+        """
+        The facts told as actual by their kind, each in valid order.
+        """
+        told: dict[str, list[Placed]] = {}
+        for one in self.placed:
+            told.setdefault(one.fact.kind, []).append(one)
+        return told
+
+    def told(self, kind: str) -> Sequence[Placed]:
+        """
+        Those of one kind.
+        """
+        return self.by_kind.get(kind, ())
+
     def finding(self, code: str, where: Entry | Fact, message: str, tier: Tier = Tier.BASIC) -> Finding:
         """
         A finding about an entry, or about the first telling of a fact.
         """
         return Finding(code=code, tier=tier, line=where.seq, message=message, entry=where.id)
+
+
+def surely_before(one: Placed, other: Placed) -> bool:
+    """
+    Whether one fact had happened before the other began to be possible, whoever reads their dates.
+    """
+    mine, yours = one.when.bounds, other.when.bounds
+    if mine.civil is yours.civil:
+        return mine.hi < yours.lo
+    # A day on some wall against an instant: which wall it was decides, so they must lie a day apart.
+    return one.span.hi + DAY < other.span.lo
 
 
 Check: TypeAlias = Callable[[Seen], Iterator[Finding]]

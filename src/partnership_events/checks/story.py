@@ -4,14 +4,18 @@ Entries that say less than their writer meant.
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 
-from partnership_events.checks.finding import Finding, Seen, Tier
-from partnership_events.codes import Modality
-from partnership_events.dates import Answer
-from partnership_events.projections.partnership import state
+from partnership_events.checks.finding import Finding, Seen, Tier, surely_before
+from partnership_events.codes import EndMode, Modality
+from partnership_events.dates import Answer, Cutoff
+from partnership_events.dates.zones import BEFORE_ALL, DAY, civil_of
+from partnership_events.folding import Placed
+from partnership_events.projections.partnership import PartnershipState, state
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.positions import PositionStated
+from partnership_events.vocabulary.projects import ProgressReported
 
 
 def closes_nothing(seen: Seen) -> Iterator[Finding]:
@@ -58,3 +62,57 @@ def told_ahead(seen: Seen) -> Iterator[Finding]:
         if seen.today.judge(one.when.bounds) is Answer.NO:
             told = f"{one.fact.kind} of {one.on} is told as actual and lies ahead; if it is planned, say so"
             yield seen.finding("ahead", one.fact, told, Tier.STRICT)
+
+
+def launched_before_announced(seen: Seen) -> Iterator[Finding]:
+    """
+    A project was launched, and surely announced later only.
+    """
+    announced: dict[str, list[Placed]] = {}
+    for one in seen.told("project_announced"):
+        announced.setdefault(one.fact.event.key_value, []).append(one)
+    for one in seen.told("project_launched"):
+        later = announced.get(one.fact.event.key_value, [])
+        if later and all(surely_before(one, other) for other in later):
+            told = f"{one.fact.event.key_value!r} is launched ({one.on}) before it is announced ({later[0].on})"
+            yield seen.finding("launched-before-announced", one.fact, told, Tier.STRICT)
+
+
+def reaffirmed_after_term(seen: Seen) -> Iterator[Finding]:
+    """
+    The parties stood by a plan or an instrument anew that was surely over by then, and nobody recorded its renewal.
+    """
+    states: dict[str, PartnershipState] = {}
+    for one in seen.told("progress_reported"):
+        event = one.fact.event
+        if not isinstance(event, ProgressReported) or not event.reaffirmed or one.span.lo <= BEFORE_ALL:
+            continue
+        day = _first_day(one, seen.zone)
+        if day not in states:
+            states[day] = state(seen.entries, as_of=Cutoff.of(day, seen.zone), zone=seen.zone)
+        why = _over(states[day], event.subject)
+        if why:
+            told = f"{event.subject!r} is reaffirmed ({one.on}), and was {why} by then; was it renewed?"
+            yield seen.finding("reaffirmed-after-term", one.fact, told, Tier.STRICT)
+
+
+def _first_day(one: Placed, zone: str) -> str:
+    bounds = one.when.bounds
+    # Of an instant the wall on which a term ends may show the day before.
+    civil = bounds.lo if bounds.civil else max(civil_of(bounds.lo, zone) - DAY, 0)
+    return dt.date.fromordinal(civil // DAY + 1).isoformat()
+
+
+def _over(then: PartnershipState, subject: str) -> str:
+    """
+    How a plan or an instrument had ended, in words; nothing where it may be in force, or never was.
+    """
+    plan, instrument = then.plans.get(subject), then.instruments.get(subject)
+    if plan is not None and plan.in_force is Answer.NO and plan.status in _ENDED:
+        return f"{plan.status} ({plan.why})"
+    if instrument is not None and instrument.in_force is Answer.NO and instrument.status in _ENDED:
+        return instrument.status
+    return ""
+
+
+_ENDED = frozenset(mode.value for mode in EndMode)

@@ -12,7 +12,6 @@ from partnership_events.cli.terminal import Paper, Words
 from partnership_events.describe import by_family, line_schema, sentence
 from partnership_events.describe import schema as schema_of
 from partnership_events.event import Statement
-from partnership_events.vocabulary import STANDARD
 
 
 @click.command(context_settings=shell.HELP)
@@ -27,11 +26,12 @@ def schema(kind: str | None, line: bool, as_json: bool, colour: str) -> int:
     --json without KIND writes a list of objects: kind, family, record, sentence, effect.
     """
     if line:
-        write_json(line_schema(STANDARD))
+        write_json(line_schema(shell.vocabulary()))
     elif kind is not None:
-        write_json(schema_of(STANDARD[shell.kind_named(kind)]))
+        known = shell.vocabulary()
+        write_json(schema_of(known[shell.kind_named(kind, known=known.kinds)]))
     elif as_json:
-        write_json([_as_object(one) for one in STANDARD])
+        write_json([_as_object(one) for one in shell.vocabulary()])
     else:
         _list(Paper.here(colour))
     return 0
@@ -49,8 +49,9 @@ def _as_object(kind: type[Statement]) -> dict[str, object]:
 
 
 def _list(paper: Paper) -> None:
-    width = max(len(kind.kind) for kind in STANDARD) + 2
-    for number, (family, kinds) in enumerate(by_family(STANDARD).items()):
+    known = shell.vocabulary()
+    width = max(len(kind.kind) for kind in known) + 2
+    for number, (family, kinds) in enumerate(by_family(known).items()):
         if number:
             paper.write()
         paper.write([Words(family.value, "cyan")])

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import attrs
 import click
 
+from partnership_events import plugins
 from partnership_events.canonical import NotCanonical, parse
 from partnership_events.cli import progress
 from partnership_events.cli.terminal import complain
@@ -21,7 +22,7 @@ from partnership_events.dates import Cutoff
 from partnership_events.dates.zones import zone_of
 from partnership_events.entries import Entries
 from partnership_events.errors import NoSuchPartnership, Problem, Refused, UnknownKind, did_you_mean
-from partnership_events.event import Entry
+from partnership_events.event import Entry, Vocabulary
 from partnership_events.facts import prefix
 from partnership_events.folding import reading_zone
 from partnership_events.ledger import Ledger, open_ledger
@@ -30,6 +31,8 @@ from partnership_events.log import TornTailMended
 from partnership_events.partnership import Partnership
 from partnership_events.vocabulary import STANDARD
 
+# Where the vocabulary of a command is kept.
+_VOCABULARY = "partnership_events.vocabulary"
 # So many names of logs are told at most.
 _MANY = 20
 
@@ -92,6 +95,34 @@ def today(zone: str) -> str:
     return now().astimezone(zone_of(zone)).date().isoformat()
 
 
+def vocabulary() -> Vocabulary:
+    """
+    The standard kinds, and those that plugins bring; looked for once a command.
+    """
+    context = click.get_current_context(silent=True)
+    kept = {} if context is None else context.meta
+    if _VOCABULARY not in kept:
+        with told_of_plugins():
+            kept[_VOCABULARY] = STANDARD | plugins.vocabulary()
+    found: Vocabulary = kept[_VOCABULARY]
+    return found
+
+
+@contextmanager
+def told_of_plugins() -> Iterator[None]:
+    """
+    Says so where a plugin cannot be used.
+    """
+    import warnings
+
+    with warnings.catch_warnings(record=True) as met:
+        warnings.simplefilter("always", plugins.BrokenPlugin)
+        yield
+    for one in met:
+        if isinstance(one.message, plugins.BrokenPlugin):
+            complain(f"warning: {one.message}")
+
+
 def folder_told(args: Sequence[str]) -> str:
     """
     What ``--events`` will be, before click has looked.
@@ -111,10 +142,10 @@ def ledger_in(folder: str, *, must_exist: bool = True) -> Ledger:
     """
     path = Path(folder)
     if not must_exist and not os.path.lexists(path):
-        return open_ledger(path, watch=progress.reading)
+        return open_ledger(path, vocabulary=vocabulary(), watch=progress.reading)
     try:
         with os.scandir(path):
-            return open_ledger(path, watch=progress.reading)
+            return open_ledger(path, vocabulary=vocabulary(), watch=progress.reading)
     except FileNotFoundError:
         right = "name it with --events DIR, or begin with `partnership create NAME`"
         raise NoSuchPartnership(Problem("", "there is no such folder of logs", right), where=folder) from None

@@ -25,7 +25,6 @@ from partnership_events.errors import OutOfStep, PartnershipError, Problem, Refu
 from partnership_events.event import Draft, Entry, Statement
 from partnership_events.facts import Facts, resolve
 from partnership_events.partnership import Partnership
-from partnership_events.vocabulary import STANDARD
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted, LogOpened
 
 _KIND = "partnership_events.kind"
@@ -94,7 +93,7 @@ class FormCommand(click.Command):
         raise NotImplementedError
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        flags = _FLAGS | {name for kind in STANDARD for name in _switches(kind)}
+        flags = _FLAGS | {name for kind in shell.vocabulary() for name in _switches(kind)}
         words = form.positions(args, flags)
         ctx.meta[_KIND] = self.kind_for(ctx, words, args)
         ctx.meta[WORDS] = words[:2]
@@ -159,7 +158,7 @@ class AddCommand(FormCommand):
 
 
 def _write_kinds(formatter: click.HelpFormatter) -> None:
-    for family, kinds in by_family(STANDARD).items():
+    for family, kinds in by_family(shell.vocabulary()).items():
         with formatter.section(f"Kinds: {family.value}"):
             formatter.write_dl([(kind.kind, sentence(kind)) for kind in kinds if kind.kind not in _ELSEWHERE])
 
@@ -169,10 +168,10 @@ def addable(word: str) -> type[Statement]:
     The kind of that name, which ``add`` can write.
     """
     name = word.replace("-", "_")
-    kinds = [kind.kind for kind in STANDARD if kind.kind not in _ELSEWHERE]
+    kinds = [kind.kind for kind in shell.vocabulary() if kind.kind not in _ELSEWHERE]
     if name in _ELSEWHERE:
         raise UnknownKind(f"{name} is not added; {_ELSEWHERE[name]}")
-    return STANDARD[shell.kind_named(word, known=kinds, listed="partnership add NAME --help")]
+    return shell.vocabulary()[shell.kind_named(word, known=kinds, listed="partnership add NAME --help")]
 
 
 @click.command(

@@ -13,7 +13,8 @@ import attrs
 
 from partnership_events import classes
 from partnership_events.codes import Expected, Family
-from partnership_events.dates import EdtfDate, Period
+from partnership_events.dates import Cutoff, EdtfDate, Period
+from partnership_events.errors import Problem, Refused
 from partnership_events.event import Event, Record
 from partnership_events.values import (
     Claim,
@@ -168,6 +169,12 @@ class ExpectationDeclared(Record):
         default=None, converter=classes.optional(Expected)
     )
     value: Annotated[str | None, "Which value, as the command writes it."] = None
+
+    def __attrs_post_init__(self) -> None:
+        try:
+            Cutoff.of(self.as_of)
+        except Refused as refused:
+            raise Refused(*(Problem(".as_of", one.met, one.right) for one in refused.problems)) from None
 
 
 @classes.frozen(kw_only=True)
