@@ -167,7 +167,9 @@ def _instrument_dates(one: Instrument) -> Iterator[Line]:
         ("signed", one.signed),
         *((f"consented to by {party}", consent) for party, consent in one.consents.items()),
         ("in force since", one.entered),
+        *((f"in force for {party} since", entered) for party, entered in one.entered_for.items()),
         ("end told", one.ended),
+        *((f"end for {party} told", ended) for party, ended in one.ended_for.items()),
     ]
     for word, standing in stages:
         if standing is not None:
@@ -455,9 +457,9 @@ def money(card: Card) -> Iterator[Row]:
 
 def disputes(card: Card) -> Iterator[Row]:
     for one in card.state.disputes:
-        about = f"on {one.field.replace('_', ' ')}" if one.field else "on the whole"
+        field = "the date" if one.field == "on" else (one.field or "the whole").replace("_", " ")
         preferred = reference(one.preferred, card.fact_of, card.entry_of) if one.preferred else "none"
-        yield 0, [f"{len(one.facts)} claims conflict {about}; preferred: {preferred}"]
+        yield 0, [f"{len(one.facts)} claims conflict on {field}; preferred: {preferred}"]
         for id_ in one.facts:
             entry = card.entry_of(id_)
             yield 2, [reference(id_, card.fact_of, card.entry_of), *cited(entry.cites if entry is not None else ())]

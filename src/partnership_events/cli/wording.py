@@ -335,7 +335,9 @@ def reference(id_: str, fact_of: Callable[[str], Fact | None], entry_of: Callabl
     """
     fact = fact_of(id_)
     if fact is not None:
-        return f"{kind_in_words(fact.kind)} of {fact.event.on}, {summary(fact.event)}".removesuffix(", ")
+        # Of several tellings of one fact, each in its own words.
+        event = next((one.event for one in fact.tellings if one.id == id_), fact.event)
+        return f"{kind_in_words(fact.kind)} of {event.on}, {summary(event)}".removesuffix(", ")
     entry = entry_of(id_)
     return f"@{entry.seq} ({kind_in_words(entry.kind)})" if entry is not None else id_[:12]
 

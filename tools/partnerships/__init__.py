@@ -1,0 +1,3 @@
+"""
+Real partnerships, told from facts with their sources: what ``events/`` ships beside Japan and Mongolia.
+"""
