@@ -22,11 +22,12 @@ FILES = sorted(HOUSE.rglob("*.py"))
 
 # Bottom to top: a module may import from its own floor and from those before it.
 FLOORS = (
-    "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "canonical", "codec", "names",
-    "facts", "folding", "families", "timelines", "asking", "projections", "register", "admission", "checks",
-    "describe", "merkle", "notes", "checkpoint", "proof", "sealing", "twins", "swift", "replay", "shelf", "laying",
-    "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "durable", "log", "keeping",
-    "following", "questions", "partnership", "ledger", "cli", "testing",
+    "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states", "canonical", "codec",
+    "names", "facts", "agreement", "folding", "families", "timelines", "asking", "projections", "register", "admission",
+    "describe", "expectations", "checks", "writers", "picture", "merkle", "notes", "checkpoint", "proof", "sealing",
+    "twins", "swift", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock", "files",
+    "reading", "index", "durable", "log", "keeping", "following", "coding", "questions", "partnership", "ledger",
+    "plugins", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
@@ -39,10 +40,12 @@ DOORS = {
     "cryptography": {"notes.py"},
 }
 OPENERS = {
+    "states.py": "the numbers of states, which ship with it",
     "files.py": "opens logs, and nobody else does",
     "index.py": "the index beside a log, and the lines that it points to",
     "durable.py": "makes the file that becomes a log, and the one to which a torn tail is copied",
     "lock.py": "opens the lock beside a log",
+    "plugins.py": "the entry points of what is installed",
     "cli/keeping.py": "the key that `key` makes, which nobody else may read",
     "cli/gitting.py": "writes what git merges where git wants it, and .gitattributes",
     "cli/terminal.py": "os.devnull, when whoever reads us has gone",

@@ -426,6 +426,26 @@ TREES = Quantity(50, "tree")
             id="a cumulative figure replaces what was",
         ),
         pytest.param([delivered("50", on="2024")], ("possibly", "open", "possibly"), id="a delivery is pending"),
+        pytest.param(
+            [delivered("10"), delivered("20", on="2024"), delivered("20.5", on="2024")],
+            ("possibly", "in progress", "possibly"),
+            id="two deliveries are pending, and enough together",
+        ),
+        pytest.param(
+            [delivered("10"), delivered("20", on="2024"), delivered("19", on="2024")],
+            ("yes", "in progress", "yes"),
+            id="two deliveries are pending, and too little together",
+        ),
+        pytest.param(
+            [delivered("40", on="2024", cumulative=True), delivered("30", on="2024", cumulative=True)],
+            ("yes", "open", "yes"),
+            id="two figures are pending that each count from the beginning",
+        ),
+        pytest.param(
+            [delivered("40", on="2024", cumulative=True), delivered("15", on="2024")],
+            ("possibly", "open", "possibly"),
+            id="a figure from the beginning and what came on top are pending",
+        ),
         pytest.param([delivered("50", unit="km")], ("yes", "in progress", "yes"), id="another unit"),
         pytest.param(
             [ProjectLaunched(on="2023", project="two", under="one")],

@@ -16,19 +16,31 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import attrs
 
 from partnership_events import files
 from partnership_events.admission import Admission, as_draft
 from partnership_events.codec import codec_of
-from partnership_events.errors import Damaged, NoSuchPartnership, Problem, Refused, did_you_mean
+from partnership_events.errors import Damaged, NoSuchPartnership, NoSuchPosition, Problem, Refused, did_you_mean
 from partnership_events.event import Draft, Record, Vocabulary
+from partnership_events.facts import KnownAt
+from partnership_events.folding import AsOf
 from partnership_events.log import Log, Watch
 from partnership_events.partnership import Partnership
 from partnership_events.values import Label
 from partnership_events.vocabulary import STANDARD
 from partnership_events.vocabulary.record import LogOpened
+
+if TYPE_CHECKING:
+    from partnership_events.codes import Role
+    from partnership_events.dates import EdtfDate
+    from partnership_events.projections.network import Network
+    from partnership_events.projections.panel import Panel
+    from partnership_events.projections.pledge import PledgeReport
+    from partnership_events.projections.treaties import Treaty
+    from partnership_events.projections.who import Who
 
 Clock = Callable[[], dt.datetime]
 
@@ -44,6 +56,18 @@ def now() -> dt.datetime:
     The machine's clock, in UTC: the only place that asks it.
     """
     return dt.datetime.now(dt.UTC)
+
+
+def in_any_log(known_at: KnownAt) -> KnownAt:
+    """
+    The same, where it means something in every log: a date or an instant.
+
+    Raises ``NoSuchPosition`` for a position or a root, which belong to one log.
+    """
+    if isinstance(known_at, int) or (isinstance(known_at, str) and known_at.startswith(("@", "root:"))):
+        right = "over several logs, give a date or an instant"
+        raise NoSuchPosition(Problem("", f"{known_at!r} names a place in one log", right))
+    return known_at
 
 
 def open_ledger(
@@ -117,6 +141,155 @@ class Ledger(Mapping[str, Partnership]):
 
     def __repr__(self) -> str:
         return f"<Ledger {str(self.folder)!r}: {len(self)} partnerships>"
+
+    def _over_all(self, known_at: KnownAt) -> Iterable[tuple[str, Partnership]]:
+        """
+        Each partnership with its name, for a question to all of them; refuses what ``in_any_log`` does.
+        """
+        in_any_log(known_at)
+        return self.items()
+
+    def pledges(
+        self,
+        as_of: AsOf,
+        *,
+        overdue: bool = False,
+        by: str | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> tuple[tuple[str, PledgeReport], ...]:
+        """
+        The pledges of all partnerships, each beside the name of its partnership.
+
+        With ``overdue`` only those that are overdue, possibly so included; with ``by`` only those of this party.
+        ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` where ``known_at`` is a
+        position or a root, which belong to one log.
+        """
+        from partnership_events.projections.pledges import among
+
+        told = (
+            (name, one.pledges(as_of=as_of, known_at=known_at, zone=zone or "UTC"))
+            for name, one in self._over_all(known_at)
+        )
+        return tuple((name, report) for name, reports in told for report in among(reports, overdue=overdue, by=by))
+
+    def treaties(
+        self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None
+    ) -> tuple[tuple[str, Treaty], ...]:
+        """
+        The texts of all partnerships and where each is in its life, beside the name of its partnership.
+
+        ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` as ``pledges`` does.
+        """
+        return tuple(
+            (name, treaty)
+            for name, one in self._over_all(known_at)
+            for treaty in one.treaties(as_of, known_at=known_at, zone=zone or "UTC")
+        )
+
+    def who(
+        self,
+        *,
+        on: AsOf | None = None,
+        each_year: tuple[int, int] | None = None,
+        label: str | None = None,
+        like: str | None = None,
+        at_least: str | None = None,
+        ladder: str | None = None,
+        party: str | None = None,
+        role: Role | None = None,
+        plan: str | None = None,
+        in_force: str | None = None,
+        relations: str | None = None,
+        kind: str | None = None,
+        during: EdtfDate | str | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> Who:
+        """
+        Which partnerships had what is asked, on a date or on every 1 January from one year through another.
+
+        What is asked of them is told by ``Wanted``; all of it must hold.  ``zone`` is UTC unless given, whatever the
+        logs say.  Raises ``Refused`` for a question that asks nothing, ``NoSuchPosition`` for a position or a root.
+        """
+        from partnership_events.projections.across import ZONE, look_at
+        from partnership_events.projections.criteria import Wanted
+        from partnership_events.projections.who import dates_asked, who_of
+
+        wanted = Wanted(
+            label=label,
+            like=like,
+            at_least=at_least,
+            ladder=ladder,
+            party=party,
+            role=role,
+            plan=plan,
+            in_force=in_force,
+            relations=relations,
+            kind=kind,
+            during=during,
+        )
+        dates, there = dates_asked(on, each_year), zone or ZONE
+        looks = {
+            name: tuple(look_at(log, date, known_at=known_at, zone=there) for date in dates)
+            for name, log in self._over_all(known_at)
+        }
+        return who_of(looks, wanted, zone=there, vocabulary=self._means.vocabulary)
+
+    def network(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> Network:
+        """
+        The graph of all partnerships on a date: parties, and what ties them.
+
+        ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` for a position or a root.
+        """
+        from partnership_events.projections.across import ZONE, look_at
+        from partnership_events.projections.network import network_of
+
+        there = zone or ZONE
+        looks = {name: look_at(log, as_of, known_at=known_at, zone=there) for name, log in self._over_all(known_at)}
+        return network_of(looks, zone=there)
+
+    def panel(
+        self,
+        *,
+        partnerships: Iterable[str] | None = None,
+        unit: str = "dyad-year",
+        first: str | int | None = None,
+        last: str | int | None = None,
+        directed: bool = False,
+        value: str = "last",
+        impute: str | None = None,
+        variables: Iterable[str] | None = None,
+        ladder: str | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        leave_out_damaged: bool = False,
+    ) -> Panel:
+        """
+        These partnerships, by default all, as a table: see ``panel``, which this asks of the logs.
+
+        Raises ``Damaged`` where a log is, since a table with a hole in it misleads; ``leave_out_damaged`` leaves such
+        logs out, and the panel says which.
+        """
+        from partnership_events.projections.design import designed
+        from partnership_events.projections.panel import lent, panel_of
+
+        names, read_in = list(self) if partnerships is None else sorted(set(partnerships)), zone or "UTC"
+        logs, left_out = lent(
+            self, names, known_at=in_any_log(known_at), zone=read_in, leave_out_damaged=leave_out_damaged
+        )
+        design = designed(
+            logs,
+            unit=unit,
+            first=first,
+            last=last,
+            directed=directed,
+            value=value,
+            impute=impute,
+            variables=variables,
+            ladder=ladder,
+        )
+        return panel_of(logs, design, zone=read_in, known_at=known_at, left_out=left_out)
 
     def create(
         self,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
@@ -18,10 +18,11 @@ from partnership_events.admission import Admission, as_draft, expanded, find, la
 from partnership_events.asking import Asked, Asking
 from partnership_events.checkpoint import Checkpoint
 from partnership_events.codec import codec_of, draft_id
+from partnership_events.dates import Cutoff
 from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Problem, Refused
 from partnership_events.event import Draft, Entry, Event, Record
-from partnership_events.facts import Fact, Facts, KnownAt, Telling, prefix, resolve, retracts
+from partnership_events.facts import Fact, Facts, KnownAt, Telling, declarations, prefix, resolve, retracts
 from partnership_events.folding import AsOf, View, reading_zone
 from partnership_events.following import Stop, follow
 from partnership_events.log import Log, Torn
@@ -33,6 +34,10 @@ from partnership_events.repair import Diagnosis, Fault, diagnose
 from partnership_events.sealing import Verification
 from partnership_events.values import Cites
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
+
+if TYPE_CHECKING:
+    from partnership_events.coding import Decision
+    from partnership_events.expectations import Outcome
 
 
 class Partnership(Questions):
@@ -149,6 +154,21 @@ class Partnership(Questions):
         The fact that an entry tells by now; None if it was retracted.
         """
         return self.facts().get(self.entry(reference).id)
+
+    def expectations(self, *, today: AsOf | None = None) -> tuple[Outcome, ...]:
+        """
+        What becomes of every expectation: those that the log declares, then those of ``NAME.expect`` beside it.
+
+        With ``today``, what is asked as known on a later date is told to be unclear.  Raises ``Refused`` where the
+        file cannot be read, with all problems.
+        """
+        from partnership_events.expectations import SUFFIX, outcomes, read_expectations, recorded
+
+        entries, beside = self.entries, self._log.beside(SUFFIX)
+        path = self.path.with_suffix(SUFFIX)
+        told = () if beside is None else read_expectations(beside, str(path))
+        cutoff = None if today is None else Cutoff.of(today, reading_zone(entries))
+        return outcomes(entries, (*recorded(declarations(entries)), *told), today=cutoff)
 
     # News
 
@@ -324,6 +344,36 @@ class Partnership(Questions):
         told = [items] if isinstance(items, (Event, Record, Draft)) else items
         drafts = [as_draft(item) for item in told]
         return self._write(lambda _: drafts, expected_seq, ahead_allowed)
+
+    def merge(
+        self,
+        other: Sequence[Entry] | Partnership,
+        *,
+        coder: str,
+        decisions: Mapping[str, Decision] | None = None,
+        zone: str | None = None,
+        within: int = 7,
+        expected_seq: int | None = None,
+        ahead_allowed: bool = False,
+    ) -> tuple[Entry, ...]:
+        """
+        Take over, as one batch, what another coder's log of the same partnership tells and this one does not.
+
+        Likely duplicates are told as the same fact, contradictions disputed, unless ``decisions`` say otherwise (by the
+        other's fact; see ``coding``).  Returns what was written: nothing, where all was taken over before.  The other
+        log is only read.  Raises as ``compare`` and ``append_all`` do.
+        """
+        from partnership_events.coding import merge_codings
+
+        theirs = tuple(other)
+
+        def taken(entries: Sequence[Entry]) -> list[Draft]:
+            found = merge_codings(
+                entries, theirs, self.codec, coder=coder, decisions=decisions, zone=zone, within=within
+            )
+            return list(found.drafts)
+
+        return self._write(taken, expected_seq, ahead_allowed)
 
     def correct(
         self,

@@ -9,19 +9,30 @@ from __future__ import annotations
 
 import abc
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 import attrs
 
 from partnership_events.asking import Asked, Asking
 from partnership_events.checks import Check, Finding, check
 from partnership_events.entries import Entries
-from partnership_events.event import Cell
+from partnership_events.event import Cell, Entry
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, View
-from partnership_events.projections.changes import Changes, between_states
 from partnership_events.projections.partnership import PartnershipState, cell_of, state_of
 from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
+
+if TYPE_CHECKING:
+    from partnership_events.coding import Comparison
+    from partnership_events.dates import Duration
+    from partnership_events.projections.ahead import Ahead
+    from partnership_events.projections.brief import Brief
+    from partnership_events.projections.changes import Changes
+    from partnership_events.projections.history import History
+    from partnership_events.projections.pledge import PledgeReport
+    from partnership_events.projections.positions import PositionsReport
+    from partnership_events.projections.story import Explanation
+    from partnership_events.projections.treaties import Treaty
 
 
 class Questions(abc.ABC):
@@ -65,6 +76,11 @@ class Questions(abc.ABC):
         The root of the lines as known at some position, in hex.
         """
 
+    def _told(self, as_of: AsOf, known_at: KnownAt, zone: str | None) -> tuple[Asked | View, PartnershipState]:
+        entries = self.entries_to_ask(known_at)
+        seen = self.view(entries, as_of, known_at=known_at, zone=zone)
+        return seen, state_of(seen, entries, known_at)
+
     # What held
 
     def as_of(
@@ -95,6 +111,42 @@ class Questions(abc.ABC):
         entries = self.entries_to_ask(known_at)
         return cell_of(self.view(entries, as_of, known_at=known_at, zone=zone), (first, *rest))
 
+    def explain(
+        self, first: str, *rest: str, as_of: AsOf, known_at: KnownAt = None, zone: str | None = None
+    ) -> Explanation:
+        """
+        Why a cell, or a thing such as ``explain("pledges", "trees-50000", as_of="2023")``, is what it is on a date.
+
+        Raises ``NoSuchCell`` for what the log nowhere tells of, and as ``as_of`` does.
+        """
+        from partnership_events.projections.explain import explanation_of
+
+        entries = self.entries_under(known_at)
+        return explanation_of(
+            self.view(entries, as_of, known_at=known_at, zone=zone), entries, (first, *rest), known_at
+        )
+
+    def history(
+        self,
+        first: str,
+        *rest: str,
+        as_of: AsOf | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> History:
+        """
+        From when until when a cell held what, or a thing was in force, open, overdue; and how surely.
+
+        With ``as_of``, only what had begun by then, or may have.  Raises ``NoSuchCell`` for what the log nowhere tells
+        of, and as ``as_of`` does.
+        """
+        from partnership_events.projections.history import history_of
+        from partnership_events.projections.spells import WHENEVER
+
+        entries = self.entries_under(known_at)
+        seen = self.view(entries, as_of or WHENEVER, known_at=known_at, zone=zone)
+        return history_of(seen, entries, (first, *rest), known_at)
+
     def timeline(
         self,
         *,
@@ -121,15 +173,104 @@ class Questions(abc.ABC):
         zone: str | None = None,
     ) -> Changes:
         """
-        What was learned and what happened between two dates.
+        What was learned and what happened between two dates; see ``projections.changes``.
+
+        What has been learned since is one date twice: ``changes(day, day, known_from="2024-03-01")``.
         """
+        from partnership_events.projections.changes import Point, changes_of
+
         entries = self.entries_to_ask(known_from, known_to)
 
-        def known(date: AsOf, known_at: KnownAt) -> PartnershipState:
-            return state_of(self.view(entries, date, known_at=known_at, zone=zone), entries, known_at)
+        def point(date: AsOf, known_at: KnownAt) -> Point:
+            seen = self.view(entries, date, known_at=known_at, zone=zone)
+            return Point(seen, state_of(seen, entries, known_at))
 
-        first = known_to if known_from is None else known_from
-        return between_states(known(start, first), known(start, known_to), known(end, known_to))
+        between = point(start, known_to)
+        return changes_of(between if known_from is None else point(start, known_from), between, point(end, known_to))
+
+    def treaties(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> tuple[Treaty, ...]:
+        """
+        Where each instrument is in its life: signed, in force, in which term, ended how; and who is missing.
+        """
+        from partnership_events.projections.treaties import treaties_of
+
+        return treaties_of(*self._told(as_of, known_at, zone))
+
+    def ahead(
+        self, as_of: AsOf, *, horizon: Duration | str = "P1Y", known_at: KnownAt = None, zone: str | None = None
+    ) -> Ahead:
+        """
+        What lies ahead of a date within a horizon: deadlines, ends, renewals, notices, meetings due, anniversaries.
+        """
+        from partnership_events.projections.ahead import ahead_of
+
+        return ahead_of(*self._told(as_of, known_at, zone), horizon)
+
+    def brief(
+        self,
+        as_of: AsOf,
+        *,
+        since: AsOf | None = None,
+        known_from: KnownAt = None,
+        horizon: Duration | str = "P1Y",
+        known_at: KnownAt = None,
+        zone: str | None = None,
+    ) -> Brief:
+        """
+        The state on a date, what changed since (by default in the year before), and what lies ahead.
+
+        With ``known_from``, also what was learned since then.  ``markdown(brief)`` makes a page of it.
+        """
+        from partnership_events.projections.brief import brief_of, year_before
+        from partnership_events.projections.changes import Point
+
+        entries = self.entries_to_ask(known_at, known_from)
+
+        def point(date: AsOf, known: KnownAt) -> Point:
+            seen = self.view(entries, date, known_at=known, zone=zone)
+            return Point(seen, state_of(seen, entries, known))
+
+        now = point(as_of, known_at)
+        first = year_before(now.seen.cutoff) if since is None else since
+        before = point(first, known_at)
+        return brief_of(now, before, before if known_from is None else point(first, known_from), horizon)
+
+    def pledges(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> tuple[PledgeReport, ...]:
+        """
+        The pledges, in the order in which they were made, and what became of each by a date.
+
+        Raises as ``as_of`` does.
+        """
+        from partnership_events.projections.pledges import pledges_of
+
+        return pledges_of(*self._told(as_of, known_at, zone))
+
+    def positions(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> PositionsReport:
+        """
+        What the parties say and ask, where they differ, and which requests are unanswered on a date.
+
+        Raises as ``as_of`` does.
+        """
+        from partnership_events.projections.positions import positions_of
+
+        return positions_of(*self._told(as_of, known_at, zone))
+
+    def compare(
+        self,
+        other: Sequence[Entry],
+        *,
+        as_of: AsOf | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        within: int = 7,
+    ) -> Comparison:
+        """
+        What another coder made of the same sources, fact by fact, and how far the two agree; see ``compare``.
+        """
+        from partnership_events.coding import compare
+
+        entries = self.entries_under(known_at)
+        return compare(entries, tuple(other), as_of=as_of, known_at=known_at, zone=zone, within=within)
 
     @overload
     def project(

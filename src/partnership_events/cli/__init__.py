@@ -24,6 +24,16 @@ from partnership_events.errors import PartnershipError, did_you_mean
 VERBS: dict[str, tuple[str, str, str]] = {
     "show": ("reading", "show", "What held between the parties on a date, and who says so."),
     "timeline": ("reading", "timeline", "The facts in the order of their dates, one a line."),
+    "explain": ("explaining", "explain", "Where an answer comes from: who says so, who does not, what was before."),
+    "history": ("histories", "history", "From when until when something was so, and how surely."),
+    "pledges": ("promises", "pledges", "What was promised, what became of it, and who says so."),
+    "positions": ("positions", "positions", "What the parties say, where they differ, and what is unanswered."),
+    "who": ("across", "who", "Which partnerships had a label, a tier, a plan, a party, an event on a date."),
+    "network": ("across", "network", "All partnerships of a date as a graph: parties, and what ties them."),
+    "changes": ("comparing", "changes", "What changed between two dates, and what was learned since."),
+    "brief": ("comparing", "brief", "One page of Markdown: what holds, what changed, what lies ahead."),
+    "treaties": ("treaties", "treaties", "The life of texts: signed, in force, renewed, ended; and who is missing."),
+    "panel": ("panelling", "panel", "Partnerships as a table for R and Stata, with its codebook."),
     "create": ("writing", "create", "Start the log of a partnership."),
     "add": ("writing", "add", "Write down one fact, told by options."),
     "append": ("writing", "append", "Write down facts told as JSON lines: all of them, or none."),
@@ -37,6 +47,7 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "key": ("keeping", "key", "Make a key to sign checkpoints with."),
     "check": ("checking", "check", "Tell what a careful reader should know about a log."),
     "repair": ("repairing", "repair", "Put a damaged log right, where that is safe."),
+    "merge": ("merging", "merge", "Hold another coder's log against this one, and take over what it adds."),
     "merge-driver": ("gitting", "merge_driver", "Merge two logs for git; --install sets it up."),
     "schema": ("schemas", "schema", "The kinds of facts, and their JSON Schema."),
 }
@@ -102,6 +113,14 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
         ctx.exit()
 
 
+def _plugins(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
+    if wanted and not ctx.resilient_parsing:
+        from partnership_events.cli.plugins import tell
+
+        tell()
+        ctx.exit()
+
+
 @click.group(
     cls=Verbs,
     epilog=_EPILOG,
@@ -109,6 +128,9 @@ def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_version, help="Tell the version.")
+@click.option(
+    "--plugins", is_flag=True, is_eager=True, expose_value=False, callback=_plugins, help="List what plugins bring."
+)
 @click.pass_context
 def cli(ctx: click.Context) -> int:
     """

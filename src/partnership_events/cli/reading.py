@@ -19,8 +19,10 @@ from partnership_events.cli.wording import NamesOf, cited, fact_line, hole_line,
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer
 from partnership_events.describe import kind_in_words, summary
+from partnership_events.entries import Entries
 from partnership_events.event import Entry, Event, Statement
 from partnership_events.facts import Fact, Facts, Hole, resolve
+from partnership_events.folding import Seen
 from partnership_events.projections.partnership import StateBasis, basis, state_of
 from partnership_events.projections.timeline import TimelineItem
 from partnership_events.projections.timeline import timeline as timeline_of
@@ -90,6 +92,7 @@ def show(
 @click.option("--kind", "kinds", multiple=True, metavar="KIND", help="Only facts of this kind; repeat for more.")
 @click.option("--notes", is_flag=True, help="Also remarks, the dates in the sources' words, and why what was mended.")
 @click.option("--retracted", "with_retracted", is_flag=True, help="Also what was retracted, and why.")
+@click.option("--draw/--no-draw", "draws", default=None, help="A drawing above the facts; on a terminal by itself.")
 @click.option("--follow", is_flag=True, help="Then wait, and tell what is written down as it is; end it with Ctrl-C.")
 @shell.reading_options
 def timeline(
@@ -98,6 +101,7 @@ def timeline(
     kinds: tuple[str, ...],
     notes: bool,
     with_retracted: bool,
+    draws: bool | None,
     follow: bool,
     on: str | None,
     known: str | None,
@@ -112,6 +116,9 @@ def timeline(
     Dates stand as they were written.  With --on, only what had happened, or may have, by that date.  Marks follow the
     sources: <planned>, <possibly>, <disputed>, <corrected @8>, <set aside>, <dates clash>, <retracted @12: reason>.
 
+    On a terminal the whole history is drawn above them, with a line at the date of --on; not where --during or --kind
+    ask for a part of it.  --draw draws it anywhere and always, --no-draw never.
+
     With --follow, each entry that is written down later is told as it arrives, in a line: a fact with its date, a
     correction with what the fact now reads, any other record with its position.
 
@@ -124,6 +131,8 @@ def timeline(
     """
     if follow and known is not None:
         raise click.UsageError("--follow tells what is known from now on; leave --known out")
+    if draws and as_json:
+        raise click.UsageError("--draw draws for whoever looks; leave --json out")
     wanted = {shell.kind_named(kind) for kind in kinds} or None
     partnership = shell.partnership_in(events, name)
     # Before the entries are read, so that none falls between.
@@ -146,7 +155,10 @@ def timeline(
         others = len(told(None))
         complain(f"note: no fact falls into {during}; {others} other{'s do' if others != 1 else ' does'} not")
     width = min(max((len(str(item.on)) for item in items), default=0), 22)
-    page = Page(paper=Paper.here(colour), width=width, notes=notes, as_json=as_json)
+    paper = Paper.here(colour)
+    if draws or (draws is None and paper.folds and during is None and wanted is None and not as_json):
+        draw_above(paper, partnership.view(entries, asked.on, known_at=known, zone=asked.zone), entries, known, on)
+    page = Page(paper=paper, width=width, notes=notes, as_json=as_json)
     # A hole has no date any more, so whoever asks for a stretch cannot be told of it.
     holes = resolve(asked.entries).erased if during is None and wanted is None else ()
     if as_json and not follow:
@@ -165,6 +177,20 @@ def timeline(
         page.tell_batch(told(during, seen), Undone.of(seen), batch, wanted, dated)
 
     return tell_news(news, entries, tell)
+
+
+def draw_above(paper: Paper, seen: Seen, entries: Entries, known: str | None, on: str | None) -> None:
+    """
+    Draws the history of a view, and leaves a row free below; writes nothing where there is nothing to draw.
+    """
+    from partnership_events.cli.drawing import draw
+    from partnership_events.cli.strips import encoding_here
+    from partnership_events.picture.scene import scene_of
+
+    scene = scene_of(seen, entries, known_at=known, as_of=on)
+    rows = draw(scene, width=paper.width, encoding=encoding_here())
+    for row in [*rows, ()] if rows else ():
+        paper.write(row)
 
 
 @attrs.frozen(kw_only=True)

@@ -40,6 +40,7 @@ from partnership_events.values import Quantity
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
+from partnership_events.vocabulary.projects import ProgressReported
 
 
 @classes.frozen
@@ -369,8 +370,24 @@ def _enough(quantity: Quantity | None, delivered: Mapping[str, Standing[decimal.
     # A ceiling is not fulfilled by reaching it.
     if quantity is None or quantity.bound is QuantityBound.AT_MOST or quantity.unit not in delivered:
         return Answer.NO
-    counted = possible(delivered[quantity.unit])
-    return agreed(_yes(one.value is not None and one.value >= quantity.value) for one in counted)
+    standing = delivered[quantity.unit]
+    counted = [one.value for one in possible(standing)]
+    counted += [_together(standing)] if len(standing.candidates) > 1 else []
+    return agreed(_yes(one is not None and one >= quantity.value) for one in counted)
+
+
+def _together(standing: Standing[decimal.Decimal]) -> decimal.Decimal:
+    """
+    What is delivered at most: each report that may be in by then is told alone, and all of them may be.
+    """
+    was = standing.value or decimal.Decimal(0)
+    told = [(one.value or was, any(_counts_anew(fact.event) for fact in one.facts)) for one in standing.candidates]
+    base = max([was, *(value for value, anew in told if anew)])
+    return base + sum(max(value - was, decimal.Decimal(0)) for value, anew in told if not anew)
+
+
+def _counts_anew(event: Event) -> bool:
+    return isinstance(event, ProgressReported) and event.cumulative
 
 
 def _yes(holds: bool) -> Answer:
