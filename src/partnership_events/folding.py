@@ -33,7 +33,7 @@ import enum
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Reversible, Sequence
-from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
@@ -110,15 +110,17 @@ class Placed:
         return bool(self.fact.disputes) or self.when.clash
 
 
-@attrs.frozen
-class Candidate(Later, Generic[V]):
+class OfFacts:
     """
-    A value that a cell may have, and the facts that would make it so.
+    Whatever rests on facts: which entries tell so, and who says so.
     """
 
-    value: V | None
-    on: EdtfDate
-    facts: tuple[Fact, ...] = ()
+    __slots__ = ()
+
+    if TYPE_CHECKING:
+
+        @property
+        def facts(self) -> tuple[Fact, ...]: ...
 
     @property
     def entries(self) -> tuple[str, ...]:
@@ -135,8 +137,19 @@ class Candidate(Later, Generic[V]):
         return _cites(self.facts)
 
 
+@attrs.frozen
+class Candidate(OfFacts, Later, Generic[V]):
+    """
+    A value that a cell may have, and the facts that would make it so.
+    """
+
+    value: V | None
+    on: EdtfDate
+    facts: tuple[Fact, ...] = ()
+
+
 @attrs.frozen(kw_only=True, repr=False)
-class Standing(Later, Generic[V]):
+class Standing(OfFacts, Later, Generic[V]):
     """
     What stands in one cell: its value, how sure, since when, and by which facts.
 
@@ -161,20 +174,6 @@ class Standing(Later, Generic[V]):
         flags += [f"{len(self.candidates)} candidates"] if self.candidates else []
         told = f"{' '.join(self.cell)}: {self.answer}, {_in_short(self.value)}{since}"
         return f"<Standing of {told}{''.join(f', {flag}' for flag in flags)}{f' [{cites}]' if cites else ''}>"
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that made the value.
-        """
-        return _entries(self.facts)
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return _cites(self.facts)
 
 
 def _in_short(value: object) -> str:

@@ -22,7 +22,7 @@ from partnership_events.codes import Family
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import AsOf, Seen, Standing, view
+from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
 from partnership_events.projections.ahead import end_of_plan
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import PartnershipState, StateBasis, state_of
@@ -30,7 +30,6 @@ from partnership_events.projections.reckoning import day_after, days_between, en
 from partnership_events.projections.state import possible
 from partnership_events.projections.terms import held
 from partnership_events.projections.treaties import Stage, Treaty, treaties_of
-from partnership_events.values import Citation
 
 _Key: TypeAlias = tuple[Family, str, str]
 _ORDER = list(Family)
@@ -39,7 +38,7 @@ _BY_SUBJECT = frozenset({"report", "end", "end_for"})
 
 
 @attrs.frozen(kw_only=True)
-class Change:
+class Change(OfFacts):
     """
     One cell whose standing differs; None where it was not there at all.
 
@@ -59,23 +58,9 @@ class Change:
         """
         return _facts(self.now) or _facts(self.was)
 
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that tell so.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
-
 
 @attrs.frozen(kw_only=True)
-class Turn:
+class Turn(OfFacts):
     """
     A judgement that differs: the status of a plan, whether a pledge is overdue, in which term a treaty is.
 
@@ -92,20 +77,6 @@ class Turn:
     told: bool
     on: EdtfDate | None = None
     facts: tuple[Fact, ...] = ()
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that it follows from.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
 
 
 @attrs.frozen(kw_only=True)

@@ -9,7 +9,7 @@ import enum
 from partnership_events import classes
 from partnership_events.dates import Answer, Duration, EdtfDate
 from partnership_events.facts import Fact
-from partnership_events.values import Citation
+from partnership_events.folding import OfFacts
 
 
 class Prospect(enum.StrEnum):
@@ -32,7 +32,7 @@ class Prospect(enum.StrEnum):
 
 
 @classes.frozen(kw_only=True)
-class Coming:
+class Coming(OfFacts):
     """
     One thing that lies ahead.
 
@@ -51,17 +51,3 @@ class Coming:
     since: EdtfDate | None = None
     length: Duration | None = None
     facts: tuple[Fact, ...] = ()
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that it follows from.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))

@@ -15,13 +15,12 @@ from partnership_events import classes
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Over
 from partnership_events.facts import Fact
-from partnership_events.folding import Standing
+from partnership_events.folding import OfFacts, Standing
 from partnership_events.projections.across import SURENESS, left_open, strongest
-from partnership_events.values import Citation
 
 
 @classes.frozen(kw_only=True)
-class Ground:
+class Ground(OfFacts):
     """
     What one criterion found: how sure, which value, since when, why, and which facts say so.
 
@@ -45,20 +44,6 @@ class Ground:
         if self.value is None or self.since is None or self.criterion == "kind":
             return self.value or ""
         return f"{self.value}, since {self.since}" if self.settled else f"{self.value} ({self.since})"
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that tell so.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
 
 
 SILENT = {

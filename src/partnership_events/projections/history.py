@@ -21,15 +21,14 @@ from partnership_events import classes
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import AsOf, Seen, Standing, view
+from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
 from partnership_events.projections.named import Named, named
 from partnership_events.projections.partnership import StateBasis, basis
 from partnership_events.projections.spells import WHENEVER, PartSpell, Spell, part_spells, spells
-from partnership_events.values import Citation
 
 
 @classes.frozen(kw_only=True)
-class Interval:
+class Interval(OfFacts):
     """
     The days over which one value was, or may have been, so; all bounds are included, None where there is none.
 
@@ -53,20 +52,6 @@ class Interval:
     disputed: bool = False
     why: str = ""
     overdue: Answer | None = None
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that tell so.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
 
 
 @classes.frozen(kw_only=True)

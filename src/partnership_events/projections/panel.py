@@ -23,7 +23,7 @@ from partnership_events.entries import Entries
 from partnership_events.errors import Damaged
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import AsOf
+from partnership_events.folding import AsOf, OfFacts
 from partnership_events.projections.across import ZONE
 from partnership_events.projections.design import Design, Period, designed
 from partnership_events.projections.episodes import SPELL_COLUMNS, episodes
@@ -34,7 +34,7 @@ from partnership_events.projections.panel_log import Dyad, PanelLog
 from partnership_events.projections.panel_rules import rules_of
 from partnership_events.projections.readings import VALUES, Reading
 from partnership_events.projections.state import StateBasis
-from partnership_events.values import Citation, Frozen
+from partnership_events.values import Frozen
 from partnership_events.vocabulary.record import CoverageDeclared
 
 _LAST_DAY = dt.date.max
@@ -53,7 +53,7 @@ class Column:
 
 
 @classes.frozen(kw_only=True)
-class Row:
+class Row(OfFacts):
     """
     One row: its cells by column, None being NA, and the facts that its values were read off.
     """
@@ -63,20 +63,6 @@ class Row:
 
     def __getitem__(self, column: str) -> Any:
         return self.cells[column]
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that tell these facts.
-        """
-        return tuple(dict.fromkeys(id_ for fact in self.facts for id_ in fact.entries))
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return tuple(dict.fromkeys(cite for fact in self.facts for cite in fact.cites))
 
 
 @classes.frozen(kw_only=True)
