@@ -54,16 +54,11 @@ _MARGIN = 4 + _WIDEST_CRITERION
 @click.option("--during", metavar="DATE", help="The event fell into this year, month, day, or 2022/2023.")
 @click.option("--each-year", metavar="A..B", help="On 1 January of every year from A through B; leave --on out.")
 @click.option("--all", "everyone", is_flag=True, help="Tell of those too that say no.")
-@shell.reading_options
+@shell.reading
 def who(
     each_year: str | None,
     everyone: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
     **asked: str | None,
 ) -> int:
     """
@@ -88,22 +83,22 @@ def who(
     why, facts (id, kind, on, cites).
     """
     wanted = _wanted(asked)
-    if on is not None and each_year is not None:
+    if reading.on is not None and each_year is not None:
         raise click.UsageError("--each-year says on which dates; leave --on out")
-    reading, today = _held_to(known, zone)
-    dates = (on or today,) if each_year is None else _years(each_year)
+    zone, today = _held_to(reading.known, reading.zone)
+    dates = (reading.on or today,) if each_year is None else _years(each_year)
     with shell.named("--on"):
-        Cutoff.of(dates[0], reading)
-    looks, damaged = _looks(shell.ledger_in(events), dates, known, reading)
+        Cutoff.of(dates[0], zone)
+    looks, damaged = _looks(shell.ledger_in(reading.events), dates, reading.known, zone)
     with _told_by_options():
-        answer = who_of(looks, wanted, zone=reading)
+        answer = who_of(looks, wanted, zone=zone)
     for note in answer.notes:
         complain(f"note: {note}")
     _tell_of_empty(looks)
-    if as_json:
+    if reading.as_json:
         write_json(_who_as_object(answer, damaged, everyone))
     else:
-        _WhoPage(answer, Paper.here(colour), known, each_year is not None, everyone).write()
+        _WhoPage(answer, Paper.here(reading.colour), reading.known, each_year is not None, everyone).write()
     return 3 if damaged else 0
 
 
@@ -116,15 +111,10 @@ def who(
     show_default=True,
     help="How it is told: in words, as node-link JSON, as GraphML, or as an edge list.",
 )
-@shell.reading_options
+@shell.reading
 def network(
     form: str,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     All partnerships of a date as a graph: parties are its nodes, and each pair of parties of a partnership an edge.
@@ -144,17 +134,17 @@ def network(
     tier, tier_answer, tier_since, plans_least, plans_most, instruments_least,
     instruments_most, sources).
     """
-    reading, today = _held_to(known, zone)
-    date = on or today
+    zone, today = _held_to(reading.known, reading.zone)
+    date = reading.on or today
     with shell.named("--on"):
-        Cutoff.of(date, reading)
-    looks, damaged = _looks(shell.ledger_in(events), (date,), known, reading)
-    graph = network_of({name: told_of[0] for name, told_of in looks.items()}, zone=reading)
+        Cutoff.of(date, zone)
+    looks, damaged = _looks(shell.ledger_in(reading.events), (date,), reading.known, zone)
+    graph = network_of({name: told_of[0] for name, told_of in looks.items()}, zone=zone)
     _tell_of_empty(looks)
-    if as_json or form == "json":
+    if reading.as_json or form == "json":
         write_json(node_link(graph))
     elif form == "table":
-        _write_network(Paper.here(colour), graph, date, known)
+        _write_network(Paper.here(reading.colour), graph, date, reading.known)
     else:
         _say_raw(graphml(graph) if form == "graphml" else edge_list(graph))
     return 3 if damaged else 0

@@ -74,17 +74,12 @@ class Checked:
     help="Down to which tier: basic, basic and strict, or all.",
 )
 @click.option("--explain", is_flag=True, help="Tell what the codes that stand for NAME mean; without one, list them.")
-@shell.reading_options
+@shell.reading
 def check(
     names: tuple[str, ...],
     tier: str,
     explain: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     Tell what a careful reader should know about a log; without NAME, about all of them.
@@ -106,21 +101,24 @@ def check(
     tiers, says, matters, remedy, otherwise, today, name, example, found.
     """
     if explain:
-        return _explain(names, as_json, colour)
-    ledger = shell.ledger_in(events)
+        return _explain(names, reading.as_json, reading.colour)
+    ledger = shell.ledger_in(reading.events)
     known_names = list(ledger)
     if not names and not known_names:
-        complain(f"note: no logs in {events}")
+        complain(f"note: no logs in {reading.events}")
     for stranger in () if names else ledger.passed_over():
-        complain(f"note: {events}/{stranger} is passed over: no partnership can have that name")
+        complain(f"note: {reading.events}/{stranger} is passed over: no partnership can have that name")
     with shell.told_of_plugins():
         checks = (*CHECKS, *plugins.checks())
-        told = [_checked(events, name, on, known, zone, checks) for name in (names or known_names)]
+        told = [
+            _checked(reading.events, name, reading.on, reading.known, reading.zone, checks)
+            for name in (names or known_names)
+        ]
     checked = [_down_to(one, Tier(tier)) for one in told]
-    if as_json:
+    if reading.as_json:
         write_json([_as_object(one) for one in checked])
     else:
-        _write(Paper.here(colour), checked)
+        _write(Paper.here(reading.colour), checked)
     for one in checked:
         if one.damage is not None:
             complain(shell.shorter(str(one.damage)))

@@ -41,18 +41,13 @@ KNOWN_FROM = click.option(
 @click.option("--from", "start", metavar="DATE", help="From the end of this year, month, day or instant.")
 @click.option("--to", "end", metavar="DATE", help="To the end of this one; the same as --on. Without it: today.")
 @KNOWN_FROM
-@shell.reading_options
+@shell.reading
 def changes(
     name: str,
     start: str | None,
     end: str | None,
     known_from: str | None,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     What changed between two dates, and what was learned since.
@@ -74,23 +69,23 @@ def changes(
                                 now, told (its cells changed too), on, entries,
                                 cites
     """
-    if end is not None and on is not None and end != on:
+    if end is not None and reading.on is not None and end != reading.on:
         raise click.UsageError("--to and --on both name the second date; leave one out")
     if start is None and known_from is None:
         raise click.UsageError("from when? give --from DATE, or --known-from for what was learned since")
-    partnership = shell.partnership_in(events, name)
-    entries = _entries(partnership, known, known_from)
-    asked = shell.asked(entries, end or on, known, zone)
+    partnership = shell.partnership_in(reading.events, name)
+    entries = _entries(partnership, reading.known, known_from)
+    asked = shell.asked(entries, end or reading.on, reading.known, reading.zone)
     start = asked.on if start is None else start
     _hold("--from", start, asked)
-    _hold_known(entries, known_from, known, asked)
-    told = partnership.changes(start, asked.on, known_from=known_from, known_to=known, zone=asked.zone)
+    _hold_known(entries, known_from, reading.known, asked)
+    told = partnership.changes(start, asked.on, known_from=known_from, known_to=reading.known, zone=asked.zone)
     shell.tell_torn(partnership)
-    if as_json:
+    if reading.as_json:
         write_json(_as_object(told))
         return 0
-    seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
-    _write(told, NamesOf.told_by(seen.declarations), known_from is not None, Paper.here(colour))
+    seen = partnership.view(entries, asked.on, known_at=reading.known, zone=asked.zone)
+    _write(told, NamesOf.told_by(seen.declarations), known_from is not None, Paper.here(reading.colour))
     return 0
 
 
@@ -184,18 +179,13 @@ def _sourced(one: Change | Turn | Coming) -> dict[str, Any]:
 @click.option("--since", metavar="DATE", help="Tell what changed since this date; else in the year before --on.")
 @KNOWN_FROM
 @click.option("--ahead", "horizon", metavar="DURATION", default="P1Y", show_default=True, help="How far to look ahead.")
-@shell.reading_options
+@shell.reading
 def brief(
     name: str,
     since: str | None,
     known_from: str | None,
     horizon: str,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,  # noqa: ARG001 - a page of Markdown has none
+    reading: shell.Reading,
 ) -> int:
     """
     One page of Markdown: what holds on a date, what changed since, what lies ahead, what is open, and the sources.
@@ -213,20 +203,20 @@ def brief(
       last_meeting, last_visit, changes (as the verb of that name has them),
       ahead (until, items), disputes, requests, pending, scheduled, sources
     """
-    partnership = shell.partnership_in(events, name)
-    entries = _entries(partnership, known, known_from)
-    asked = shell.asked(entries, on, known, zone)
+    partnership = shell.partnership_in(reading.events, name)
+    entries = _entries(partnership, reading.known, known_from)
+    asked = shell.asked(entries, reading.on, reading.known, reading.zone)
     if since is not None:
         _hold("--since", since, asked)
-    _hold_known(entries, known_from, known, asked)
+    _hold_known(entries, known_from, reading.known, asked)
     with shell.named("--ahead"):
         length = Duration(horizon)
     told = partnership.brief(
-        asked.on, since=since, known_from=known_from, horizon=length, known_at=known, zone=asked.zone
+        asked.on, since=since, known_from=known_from, horizon=length, known_at=reading.known, zone=asked.zone
     )
     shell.tell_torn(partnership)
     shell.tell_nothing_known(entries, asked)
-    if as_json:
+    if reading.as_json:
         write_json(_brief_object(told))
     else:
         say(markdown(told).rstrip("\n"))

@@ -59,16 +59,11 @@ A line of a section, and how far it is indented within it.
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="NAME")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
-@shell.reading_options
+@shell.reading
 def explain(
     name: str,
     words: tuple[str, ...],
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     Where an answer comes from: which entries made it, what stood before, who says otherwise, what was corrected.
@@ -84,11 +79,11 @@ def explain(
     basis, confidence, supports, against, note, reason.  Without WORDs: things
     (ids by section) and cells (a list of addresses).
     """
-    asking = Asking.of(name, on, known, zone, events, colour)
+    asking = Asking.of(name, reading.on, reading.known, reading.zone, reading.events, reading.colour)
     if not words:
-        return asking.list_names(as_json)
-    explained = explanation_of(asking.seen, asking.entries, words, known)
-    if as_json:
+        return asking.list_names(reading.as_json)
+    explained = explanation_of(asking.seen, asking.entries, words, reading.known)
+    if reading.as_json:
         write_json(jsonable(explained))
         return 0
     asking.head(explained.name, explained.basis)

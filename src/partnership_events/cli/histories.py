@@ -29,16 +29,11 @@ _SILENCE = {
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="NAME")
 @click.argument("words", metavar="[WORD]...", nargs=-1)
-@shell.reading_options
+@shell.reading
 def history(
     name: str,
     words: tuple[str, ...],
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     From when until when something was so, how surely, and who says so: a line for each value, or status, in turn.
@@ -53,11 +48,11 @@ def history(
     included; null: no bound), since, until, facts, ambiguous, disputed, why,
     overdue.
     """
-    asking = Asking.of(name, on or str(WHENEVER), known, zone, events, colour)
+    asking = Asking.of(name, reading.on or str(WHENEVER), reading.known, reading.zone, reading.events, reading.colour)
     if not words:
-        return asking.list_names(as_json)
-    found = history_of(asking.seen, asking.entries, words, known)
-    if as_json:
+        return asking.list_names(reading.as_json)
+    found = history_of(asking.seen, asking.entries, words, reading.known)
+    if reading.as_json:
         write_json(jsonable(found))
         return 0
     asking.head(found.name, found.basis)

@@ -69,7 +69,7 @@ _STYLES = {Choice.DISPUTE: "yellow", Choice.SKIP: "dim"}
     help="How many days two dates of one fact may lie apart.",
 )
 @shell.EXPECTED
-@shell.reading_options
+@shell.reading
 def merge(
     name: str,
     other: str,
@@ -78,12 +78,7 @@ def merge(
     coder: str | None,
     within: int,
     expected_seq: int | None,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     Hold another coder's log against this one, and take over what it adds.
@@ -108,21 +103,23 @@ def merge(
     observed, kappa, alpha, why), left_out, entries (how many, would be or were
     written), written.
     """
-    if apply_ and (on is not None or known is not None):
+    if apply_ and (reading.on is not None or reading.known is not None):
         raise click.UsageError("--apply takes over the whole log as it is now; leave --on and --known out")
-    if zone is not None:
+    if reading.zone is not None:
         with shell.named("--zone"):
-            zone_of(zone)
-    partnership = shell.partnership_in(events, name)
-    theirs = _other(events, other, partnership.name)
+            zone_of(reading.zone)
+    partnership = shell.partnership_in(reading.events, name)
+    theirs = _other(reading.events, other, partnership.name)
     who = coder or _coder(name, theirs.path)
-    mine, yours = shell.entries_under(partnership, known), theirs.entries
-    if on is not None or known is not None:
-        asked = shell.asked(mine, on, known, zone)
-        found = compare(mine, yours, as_of=on, known_at=known, zone=zone and asked.zone, within=within)
-        return _tell(Report(comparison=found, coder=who, merge=None), as_json, colour)
+    mine, yours = shell.entries_under(partnership, reading.known), theirs.entries
+    if reading.on is not None or reading.known is not None:
+        asked = shell.asked(mine, reading.on, reading.known, reading.zone)
+        found = compare(
+            mine, yours, as_of=reading.on, known_at=reading.known, zone=reading.zone and asked.zone, within=within
+        )
+        return _tell(Report(comparison=found, coder=who, merge=None), reading.as_json, reading.colour)
     told = _decisions(decisions, mine, yours, must_exist=apply_)
-    planned = merge_codings(mine, yours, partnership.codec, coder=who, decisions=told, zone=zone, within=within)
+    planned = merge_codings(mine, yours, partnership.codec, coder=who, decisions=told, zone=reading.zone, within=within)
     report = Report(comparison=planned.comparison, coder=who, merge=planned, path=shell.shown_path(partnership))
     if apply_:
         with shell.told_of_mending():
@@ -130,7 +127,7 @@ def merge(
                 yours,
                 coder=who,
                 decisions=told,
-                zone=zone,
+                zone=reading.zone,
                 within=within,
                 expected_seq=expected_seq,
             )
@@ -138,7 +135,7 @@ def merge(
     elif decisions is not None and told is None:
         _write_decisions(decisions, planned, who)
         report = attrs.evolve(report, decisions=decisions)
-    return _tell(report, as_json, colour)
+    return _tell(report, reading.as_json, reading.colour)
 
 
 def _other(events: str, other: str, name: str) -> Partnership:

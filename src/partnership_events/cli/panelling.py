@@ -61,7 +61,7 @@ _LOGS = (".jsonl", ".checkpoint", ".leaves")
 @click.option("--out", metavar="FILE", help="Write the table there; - is the standard output.")
 @click.option("--codebook", metavar="FILE", help="Write there what every column means, and by which rules.")
 @click.option("--leave-out-damaged", is_flag=True, help="Leave damaged logs out, and say so; else nothing is written.")
-@shell.reading_options
+@shell.reading
 def panel(
     names: tuple[str, ...],
     unit: str,
@@ -75,12 +75,7 @@ def panel(
     out: str | None,
     codebook: str | None,
     leave_out_damaged: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     Partnerships as a table for R and Stata: a row for each two members and each year, month or spell.
@@ -108,27 +103,27 @@ def panel(
     each column, null for NA, and entries: the ids it rests on), rules, basis,
     coverage, notes, left_out.
     """
-    if on is not None and (first is not None or last is not None):
+    if reading.on is not None and (first is not None or last is not None):
         raise click.UsageError("--on says from when to when; leave --from and --to out")
     out, is_raw = (None, True) if out == "-" else (out, not is_terminal())
     targets = [Path(one) for one in (out, codebook) if one is not None]
-    ledger = shell.ledger_in(events)
-    _hold_to(known, zone)
+    ledger = shell.ledger_in(reading.events)
+    _hold_to(reading.known, reading.zone)
     _refuse_logs(targets, ledger)
-    told = [shell.partnership_in(events, name).name for name in names] if names else None
+    told = [shell.partnership_in(reading.events, name).name for name in names] if names else None
     with _told_by_options(), _told_how_to_go_on(leave_out_damaged):
         answer = ledger.panel(
             partnerships=told,
             unit=unit,
-            first=on or first,
-            last=on or last,
+            first=reading.on or first,
+            last=reading.on or last,
             directed=directed,
             value=value,
             impute=impute,
             variables=variables or None,
             ladder=ladder,
-            known_at=known,
-            zone=zone,
+            known_at=reading.known,
+            zone=reading.zone,
             leave_out_damaged=leave_out_damaged,
         )
     _tell_notes(answer, ledger, told)
@@ -136,14 +131,14 @@ def panel(
         _write(codebook, panel_codebook(answer, table=Path(out).name if out is not None else "panel.csv"))
     if out is not None:
         _write(out, panel_csv(answer))
-    if as_json:
+    if reading.as_json:
         write_json(_as_object(answer))
     elif out is not None:
         say(f"written {out}: {_size(answer)}" + (f"; {codebook} tells what they mean" if codebook is not None else ""))
     elif is_raw:
         say(panel_csv(answer).removesuffix("\n"))
     else:
-        _write_in_short(Paper.here(colour), answer)
+        _write_in_short(Paper.here(reading.colour), answer)
     return 0
 
 

@@ -49,19 +49,14 @@ from partnership_events.projections.state import possible
 @click.option("--party", metavar="KEY", help="Only what this party says and asks, or is asked.")
 @click.option("--differing", is_flag=True, help="Only topics on which parties differ, or possibly do.")
 @click.option("--requests", "only_requests", is_flag=True, help="Only requests.")
-@shell.reading_options
+@shell.reading
 def positions(
     name: str,
     topic: str | None,
     party: str | None,
     differing: bool,
     only_requests: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     What the parties say, where they differ, and which requests are unanswered.
@@ -75,11 +70,11 @@ def positions(
     values, standing, in_reply_to, earlier), differences (topic, answer, pairs),
     requests (id, by, to, request, deadline, open, overdue, made, replies), basis.
     """
-    partnership = shell.partnership_in(events, name)
-    entries = shell.entries_under(partnership, known, few=True)
-    asked = shell.asked(entries, on, known, zone)
-    seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
-    state = state_of(seen, entries, known)
+    partnership = shell.partnership_in(reading.events, name)
+    entries = shell.entries_under(partnership, reading.known, few=True)
+    asked = shell.asked(entries, reading.on, reading.known, reading.zone)
+    seen = partnership.view(entries, asked.on, known_at=reading.known, zone=asked.zone)
+    state = state_of(seen, entries, reading.known)
     whole = positions_of(seen, state)
     told_ = concerning(whole, topic=topic, party=party)
     if differing or only_requests:
@@ -87,11 +82,11 @@ def positions(
     shell.tell_torn(partnership)
     if party is not None:
         _tell_stranger(party, whole)
-    if as_json:
+    if reading.as_json:
         shell.tell_nothing_known(entries, asked)
         write_json(jsonable(told_))
         return 0
-    paper = Paper.here(colour)
+    paper = Paper.here(reading.colour)
     names = NamesOf.told_by(seen.records)
     card = Card(
         state=state,

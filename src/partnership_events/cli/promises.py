@@ -87,18 +87,13 @@ class Promises:
 @click.option("--overdue", is_flag=True, help="Only those that are overdue, or possibly so.")
 @click.option("--open", "still_open", is_flag=True, help="Only those that are still open, or possibly so.")
 @click.option("--by", metavar="PARTY", help="Only those that this party made.")
-@shell.reading_options
+@shell.reading
 def pledges(
     name: str | None,
     overdue: bool,
     still_open: bool,
     by: str | None,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     What was promised, what became of it, and who says so; without NAME, over all logs of the folder.
@@ -121,8 +116,10 @@ def pledges(
     """
     wanted = Filter(overdue=overdue, still_open=still_open, by=by)
     if name is not None:
-        return _of_one(name, wanted, on, known, zone, events, as_json, colour)
-    return _of_all(wanted, on, known, zone, events, as_json, colour)
+        return _of_one(
+            name, wanted, reading.on, reading.known, reading.zone, reading.events, reading.as_json, reading.colour
+        )
+    return _of_all(wanted, reading.on, reading.known, reading.zone, reading.events, reading.as_json, reading.colour)
 
 
 def _of_one(

@@ -5,7 +5,9 @@ What only a shell may ask: which day it is, which folder, which options.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import os
+import typing
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -60,6 +62,33 @@ COLOUR = click.option(
 EXPECTED = click.option(
     "--expected-seq", type=int, metavar="N", help="Write only if the log's last position is N; else exit with 4."
 )
+
+
+@attrs.frozen(kw_only=True)
+class Reading:
+    """
+    What every reading verb is told: as of when, as known when, read where, of which folder, and how to answer.
+    """
+
+    on: str | None
+    known: str | None
+    zone: str | None
+    events: str
+    as_json: bool
+    colour: str
+
+
+def reading(verb: F) -> F:
+    """
+    The options that every reading verb takes; they reach it as one ``reading``.
+    """
+
+    @functools.wraps(verb)
+    def told(**given: Any) -> Any:
+        own = {field.name: given.pop(field.name) for field in attrs.fields(Reading)}
+        return verb(**given, reading=Reading(**own))
+
+    return reading_options(typing.cast(F, told))
 
 
 def reading_options(verb: F) -> F:

@@ -28,15 +28,10 @@ _STYLES = {Stage.IN_FORCE: "green", Stage.PROVISIONAL: "green", Stage.CURRENT: "
 
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="[NAME]", required=False)
-@shell.reading_options
+@shell.reading
 def treaties(
     name: str | None,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     The life of texts: signed, in force, in which term, renewed, ended; and who is missing.  Without NAME, of all logs.
@@ -52,27 +47,27 @@ def treaties(
       enough, completed, first_entered, renews, notice, terms, next_term,
       notice_given, ends, ended_by
     """
-    paper = Paper.here(colour)
+    paper = Paper.here(reading.colour)
     if name is not None:
-        told = _of_one(shell.partnership_in(events, name), on, known, zone)
-        if as_json:
+        told = _of_one(shell.partnership_in(reading.events, name), reading.on, reading.known, reading.zone)
+        if reading.as_json:
             write_json(jsonable(told))
         else:
             _write(told, paper)
         return 0
     with shell.named("--known"):
-        in_any_log(known)
-    ledger, status = shell.ledger_in(events), 0
+        in_any_log(reading.known)
+    ledger, status = shell.ledger_in(reading.events), 0
     found: list[tuple[str, tuple[Treaty, ...]]] = []
     for each in ledger:
         try:
-            found.append((each, _of_one(ledger[each], on, known, zone or "UTC")))
+            found.append((each, _of_one(ledger[each], reading.on, reading.known, reading.zone or "UTC")))
         except PartnershipError as error:
             if error.exit_status != 3:
                 raise
             complain(shell.shorter(str(error)))
             status = 3
-    if as_json:
+    if reading.as_json:
         write_json([{"partnership": each, **jsonable(one)} for each, told in found for one in told])
     else:
         _write_all(found, paper)
