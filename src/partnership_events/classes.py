@@ -15,7 +15,7 @@ from __future__ import annotations
 import functools
 import inspect
 import operator
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import attrs
@@ -82,6 +82,49 @@ def _is_equal(self: Any, other: Any) -> Any:
 
 def _hash(self: Any) -> int:
     return hash((self.__class__, _compared(self.__class__)[1](self)))
+
+
+def look(value: Any) -> str:
+    """
+    A value as a notebook shows it; what draws it stands on a floor above, and is loaded when somebody looks.
+    """
+    import importlib
+
+    told: str = importlib.import_module("partnership_events.looks").html_of(value)
+    return told
+
+
+def in_angles(value: Any) -> Iterator[Any]:
+    """
+    For ``rich``: what the repr of a value shows between its angle brackets, after the name of its class.
+    """
+    yield _Bare(repr(value)[1:-1].partition(" ")[2])
+
+
+def but_defaults(value: Any) -> Iterator[tuple[str, Any]]:
+    """
+    For ``rich``: what ``brief`` shows, field by field; only what has such a method itself is laid out in turn.
+    """
+    for field in attrs.fields(type(value)):
+        held = getattr(value, field.name)
+        if field.repr and (field.default is attrs.NOTHING or held != field.default):
+            yield field.name, held if hasattr(type(held), "__rich_repr__") else _Bare(repr(held))
+
+
+# Where rich looks for it.
+in_angles.angular = True  # type: ignore[attr-defined]
+
+
+class _Bare:
+    """
+    A text that is its own repr.
+    """
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __repr__(self) -> str:
+        return self.text
 
 
 def whole(value: Any) -> str:

@@ -133,6 +133,7 @@ class Statement:
     crosswalk: ClassVar[Crosswalk] = Crosswalk()
 
     __repr__ = classes.brief
+    __rich_repr__ = classes.but_defaults
 
     @classmethod
     def __attrs_init_subclass__(cls) -> None:
@@ -272,6 +273,8 @@ class Entry(_Referable):
     appended: bool = attrs.field(default=True, eq=False, repr=False)
 
     __repr__ = classes.brief
+    __rich_repr__ = classes.but_defaults
+    _repr_html_ = classes.look
 
     @property
     def kind(self) -> str:

@@ -36,6 +36,7 @@ from typing import Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.dates import Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.errors import NoSuchPosition, Problem
 from partnership_events.event import Cell, Entry, Erased, Event, Record, Told, Unknown
@@ -193,6 +194,9 @@ class Fact:
     def __repr__(self) -> str:
         cites = "; ".join(map(str, self.cites))
         return f"<Fact @{self.seq} {self.id[:12]}: {self.event!r}{f' [{cites}]' if cites else ''}>"
+
+    __rich_repr__ = classes.in_angles
+    _repr_html_ = classes.look
 
     @property
     def kind(self) -> str:

@@ -28,20 +28,18 @@ from partnership_events.projections.timeline import TimelineItem
 from partnership_events.projections.timeline import timeline as timeline_of
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
+# So many entries are drawn unasked: whether a plan is in force is judged day by day, which takes its time.
+MOST_DRAWN = 400
+
 
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="NAME")
 @click.option("--root", is_flag=True, help="Also the root hash of all that it rests on; reads it all again.")
-@shell.reading_options
+@shell.reading
 def show(
     name: str,
     root: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     What held between the parties on a date, and who says so.
@@ -61,16 +59,16 @@ def show(
     decimals are texts, labels an object by language.  A key made of two is
     joined by a slash: "MNG/UN reform" is a position of MNG; split at the first.
     """
-    partnership = shell.partnership_in(events, name)
-    entries = shell.entries_under(partnership, known, few=True)
-    asked = shell.asked(entries, on, known, zone)
-    seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
-    told = state_of(seen, entries, known)
+    partnership = shell.partnership_in(reading.events, name)
+    entries = shell.entries_under(partnership, reading.known, few=True)
+    asked = shell.asked(entries, reading.on, reading.known, reading.zone)
+    seen = partnership.view(entries, asked.on, known_at=reading.known, zone=asked.zone)
+    told = state_of(seen, entries, reading.known)
     if root:
         sized = attrs.evolve(told.basis, root=partnership.root(told.basis.size))
         told = attrs.evolve(told, basis=sized)
     shell.tell_torn(partnership)
-    if as_json:
+    if reading.as_json:
         shell.tell_nothing_known(entries, asked)
         write_json(jsonable(told))
         return 0
@@ -82,7 +80,7 @@ def show(
         today=asked.today,
         began=shell.began(entries),
     )
-    card.write(Paper.here(colour))
+    card.write(Paper.here(reading.colour))
     return 0
 
 
@@ -94,7 +92,7 @@ def show(
 @click.option("--retracted", "with_retracted", is_flag=True, help="Also what was retracted, and why.")
 @click.option("--draw/--no-draw", "draws", default=None, help="A drawing above the facts; on a terminal by itself.")
 @click.option("--follow", is_flag=True, help="Then wait, and tell what is written down as it is; end it with Ctrl-C.")
-@shell.reading_options
+@shell.reading
 def timeline(
     name: str,
     during: str | None,
@@ -103,12 +101,7 @@ def timeline(
     with_retracted: bool,
     draws: bool | None,
     follow: bool,
-    on: str | None,
-    known: str | None,
-    zone: str | None,
-    events: str,
-    as_json: bool,
-    colour: str,
+    reading: shell.Reading,
 ) -> int:
     """
     The facts in the order of their dates, one a line.
@@ -117,7 +110,7 @@ def timeline(
     sources: <planned>, <possibly>, <disputed>, <corrected @8>, <set aside>, <dates clash>, <retracted @12: reason>.
 
     On a terminal the whole history is drawn above them, with a line at the date of --on; not where --during or --kind
-    ask for a part of it.  --draw draws it anywhere and always, --no-draw never.
+    ask for a part of it, nor that of a log of more than 400 entries.  With --draw it is drawn anywhere and always.
 
     With --follow, each entry that is written down later is told as it arrives, in a line: a fact with its date, a
     correction with what the fact now reads, any other record with its position.
@@ -129,19 +122,19 @@ def timeline(
     id, kind, recorded_at, note, reason, cites.  With --follow, it writes an
     object a line; a record among them has no date: on is null.
     """
-    if follow and known is not None:
+    if follow and reading.known is not None:
         raise click.UsageError("--follow tells what is known from now on; leave --known out")
-    if draws and as_json:
+    if draws and reading.as_json:
         raise click.UsageError("--draw draws for whoever looks; leave --json out")
     wanted = {shell.kind_named(kind) for kind in kinds} or None
-    partnership = shell.partnership_in(events, name)
+    partnership = shell.partnership_in(reading.events, name)
     # Before the entries are read, so that none falls between.
     news = news_of(partnership) if follow else None
-    entries = shell.entries_under(partnership, known)
-    asked = shell.asked(entries, on, known, zone)
+    entries = shell.entries_under(partnership, reading.known)
+    asked = shell.asked(entries, reading.on, reading.known, reading.zone)
 
     def told(stretch: str | None, seen: Sequence[Entry] = asked.entries) -> tuple[TimelineItem, ...]:
-        return timeline_of(seen, as_of=on, during=stretch, kinds=wanted, zone=asked.zone)
+        return timeline_of(seen, as_of=reading.on, during=stretch, kinds=wanted, zone=asked.zone)
 
     with shell.named("--during"):
         items = told(during)
@@ -155,23 +148,34 @@ def timeline(
         others = len(told(None))
         complain(f"note: no fact falls into {during}; {others} other{'s do' if others != 1 else ' does'} not")
     width = min(max((len(str(item.on)) for item in items), default=0), 22)
-    paper = Paper.here(colour)
-    if draws or (draws is None and paper.folds and during is None and wanted is None and not as_json):
-        draw_above(paper, partnership.view(entries, asked.on, known_at=known, zone=asked.zone), entries, known, on)
-    page = Page(paper=paper, width=width, notes=notes, as_json=as_json)
+    paper = Paper.here(reading.colour)
+    whole = during is None and wanted is None and len(asked.entries) <= MOST_DRAWN
+    if draws or (draws is None and paper.folds and whole and not reading.as_json):
+        draw_above(
+            paper,
+            partnership.view(entries, asked.on, known_at=reading.known, zone=asked.zone),
+            entries,
+            reading.known,
+            reading.on,
+        )
+    page = Page(paper=paper, width=width, notes=notes, as_json=reading.as_json)
     # A hole has no date any more, so whoever asks for a stretch cannot be told of it.
     holes = resolve(asked.entries).erased if during is None and wanted is None else ()
-    if as_json and not follow:
+    if reading.as_json and not follow:
         write_json([*(_as_object(item, undone) for item in items), *map(hole_object, holes)])
         return 0
     for item in items:
         page.tell(item, undone)
     # What is followed has no end, and rests on more with every line.
-    rests_on = basis(entries, len(asked.entries), asked.zone, as_of=on or "", known_at=known) if news is None else None
+    rests_on = (
+        basis(entries, len(asked.entries), asked.zone, as_of=reading.on or "", known_at=reading.known)
+        if news is None
+        else None
+    )
     page.tell_end(holes, rests_on)
     if news is None:
         return 0
-    dated = on is not None or during is not None
+    dated = reading.on is not None or during is not None
 
     def tell(seen: Sequence[Entry], batch: Sequence[Entry]) -> None:
         page.tell_batch(told(during, seen), Undone.of(seen), batch, wanted, dated)
