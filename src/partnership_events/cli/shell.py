@@ -88,13 +88,6 @@ def reading(verb: F) -> F:
         own = {field.name: given.pop(field.name) for field in attrs.fields(Reading)}
         return verb(**given, reading=Reading(**own))
 
-    return reading_options(typing.cast(F, told))
-
-
-def reading_options(verb: F) -> F:
-    """
-    The options that every reading verb takes.
-    """
     options = (
         click.option("--on", metavar="DATE", help="As of the end of this year, month, day or instant."),
         click.option(
@@ -106,8 +99,8 @@ def reading_options(verb: F) -> F:
         COLOUR,
     )
     for option in reversed(options):
-        verb = option(verb)
-    return verb
+        told = option(told)
+    return typing.cast(F, told)
 
 
 def now() -> dt.datetime:

@@ -152,6 +152,9 @@ def part_of(seen: Seen, section: str, id_: str) -> Any:
             return None if one is None else made(id_, one)
         case "instruments":
             return gathering.instrument(id_) if gathering.is_instrument(id_) else None
+        case "pledges":
+            pledged = gathering.told("pledge", id_)
+            return None if pledged is None else gathering.pledge(id_, pledged, gathering.all_projects)
         case _:
             return getattr(gathering, section)().get(id_)
 

@@ -58,14 +58,15 @@ class Spell:
     standing: Standing[Any]
 
 
-def spells(seen: Seen, cell: Cell) -> tuple[Spell, ...]:
+def spells(seen: Seen, cell: Cell, *, since: dt.date | None = None) -> tuple[Spell, ...]:
     """
     The spells of a cell, without gap from the beginning of time to its end, whatever the view's own cut-off.
 
-    Each answers an as-of at the end of any of its days, as the view's zone reads them.
+    Each answers an as-of at the end of any of its days, as the view's zone reads them.  With ``since``, from that day
+    on only: for who knows the earlier ones.
     """
     line = _CellLine(seen, cell)
-    cut = _cut(line.days, line.on, said)
+    cut = _cut(line.days, line.on, said, since)
     return tuple(Spell(first=first, last=last, standing=standing) for first, last, standing in cut)
 
 
@@ -78,16 +79,17 @@ def said(standing: Standing[Any]) -> object:
 
 
 def _cut(
-    days: Iterable[int], on: Callable[[dt.date], T], said: Callable[[T], object]
+    days: Iterable[int], on: Callable[[dt.date], T], said: Callable[[T], object], since: dt.date | None = None
 ) -> Iterator[tuple[dt.date | None, dt.date | None, T]]:
     """
     What is answered on each of these days, from the first day of all on; the same answers in a row as one, the last.
     """
-    starts = sorted({1, *(day for day in days if 1 < day <= WHENEVER.toordinal())})
+    begin = 1 if since is None else since.toordinal()
+    starts = sorted({begin, *(day for day in days if begin < day <= WHENEVER.toordinal())})
     answered = [(start, on(dt.date.fromordinal(start))) for start in starts]
     runs = [list(run) for _, run in itertools.groupby(answered, key=lambda one: said(one[1]))]
     for run, after in itertools.zip_longest(runs, runs[1:]):
-        first = None if run is runs[0] else dt.date.fromordinal(run[0][0])
+        first = since if run is runs[0] else dt.date.fromordinal(run[0][0])
         last = None if after is None else dt.date.fromordinal(after[0][0] - 1)
         yield first, last, run[-1][1]
 

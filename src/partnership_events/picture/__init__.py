@@ -1,0 +1,3 @@
+"""
+Figures, drawn by the library itself: values in, SVG out.
+"""
