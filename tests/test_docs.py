@@ -80,7 +80,7 @@ def test_the_examples_of_a_page_are_true(page, tmp_path, monkeypatch):
 def test_every_page_that_teaches_has_examples():
     teaching = ["dates", "python", "researchers", "two-clocks", "file-format", "seals"]
     teaching += ["explaining", "changes-and-briefs", "pledges", "treaties", "positions", "who", "panel", "checks"]
-    teaching += ["own-questions", "plugins", "merging-coders", "partnerships"]
+    teaching += ["own-questions", "plugins", "merging-coders", "partnerships", "pages", "figures"]
     pages = [HERE / "README.md", *(HERE / "docs" / f"{name}.md" for name in teaching)]
 
     assert [] == [page.name for page in pages if not any(EXAMPLES.parse(page).examples())]

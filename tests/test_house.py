@@ -24,10 +24,10 @@ FILES = sorted(HOUSE.rglob("*.py"))
 FLOORS = (
     "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states", "canonical", "codec",
     "names", "facts", "agreement", "folding", "families", "timelines", "asking", "projections", "register", "admission",
-    "describe", "expectations", "checks", "writers", "picture", "merkle", "notes", "checkpoint", "proof", "sealing",
-    "twins", "swift", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock", "files",
-    "reading", "index", "durable", "log", "keeping", "following", "coding", "questions", "partnership", "ledger",
-    "plugins", "cli", "testing",
+    "describe", "expectations", "checks", "writers", "picture", "page", "merkle", "notes", "checkpoint", "proof",
+    "sealing", "twins", "swift", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock",
+    "files", "reading", "index", "durable", "log", "keeping", "following", "coding", "questions", "partnership",
+    "ledger", "looks", "plugins", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
@@ -38,6 +38,7 @@ DOORS = {
     "hypothesis": {"testing/"},
     "click": {"cli/"},
     "cryptography": {"notes.py"},
+    "typst": {"picture/converting.py"},
 }
 OPENERS = {
     "states.py": "the numbers of states, which ship with it",
@@ -50,10 +51,12 @@ OPENERS = {
     "cli/gitting.py": "writes what git merges where git wants it, and .gitattributes",
     "cli/terminal.py": "os.devnull, when whoever reads us has gone",
     "cli/writing.py": "what the user gives to append",
+    "page/html.py": "the script and the style sheet, which ship with it",
     "testing/disk.py": "what stands on the disk that fails",
 }
 LAZY = {
     "__init__.py": "the public names",
+    "classes.py": "how values look in a notebook, so that nobody else pays for it",
     "cli/__init__.py": "the verbs, so that --help loads none",
     "vocabulary/__init__.py": "the chapters, so that a kind loads its own",
 }

@@ -141,7 +141,11 @@ if TYPE_CHECKING:
     from partnership_events.merging import MergeRefused, merge
     from partnership_events.merkle import ProofFails
     from partnership_events.notes import NotAKey, NotANote, NotSigned, SigningKey, VerifierKey, WrongSignature
+    from partnership_events.page.html import Page, page_of
     from partnership_events.partnership import Partnership
+    from partnership_events.picture.figure import Figure
+    from partnership_events.picture.map import network_figure
+    from partnership_events.picture.timeline import figure
     from partnership_events.plugins import BrokenPlugin, Plugin
     from partnership_events.projections.ahead import Ahead, ahead
     from partnership_events.projections.brief import Brief, brief
@@ -348,6 +352,7 @@ _HOME = {
     "Fault": "repair",
     "FieldChange": "projections.story",
     "FieldCompared": "coding",
+    "Figure": "picture.figure",
     "Finding": "checks",
     "FormerValue": "projections.story",
     "FrameworkEnd": "codes",
@@ -412,6 +417,7 @@ _HOME = {
     "Outcome": "expectations",
     "Over": "event",
     "Pair": "coding",
+    "Page": "page.html",
     "Panel": "projections.panel",
     "Participant": "values",
     "Partnership": "partnership",
@@ -507,6 +513,7 @@ _HOME = {
     "edge_list": "writers.graph",
     "explain": "projections.explain",
     "explained": "checks.catalogue",
+    "figure": "picture.timeline",
     "fold": "folding",
     "graph_json": "writers.graph",
     "graphml": "writers.graph",
@@ -516,8 +523,10 @@ _HOME = {
     "merge": "merging",
     "merge_codings": "coding",
     "network": "projections.network",
+    "network_figure": "picture.map",
     "node_link": "writers.graph",
     "open_ledger": "ledger",
+    "page_of": "page.html",
     "panel": "projections.panel",
     "panel_codebook": "writers.codebook",
     "panel_csv": "writers.table",
@@ -609,6 +618,7 @@ __all__ = [
     "Fault",
     "FieldChange",
     "FieldCompared",
+    "Figure",
     "Finding",
     "FormerValue",
     "FrameworkEnd",
@@ -672,6 +682,7 @@ __all__ = [
     "OutOfStep",
     "Outcome",
     "Over",
+    "Page",
     "Pair",
     "Panel",
     "Participant",
@@ -768,6 +779,7 @@ __all__ = [
     "edge_list",
     "explain",
     "explained",
+    "figure",
     "fold",
     "graph_json",
     "graphml",
@@ -777,8 +789,10 @@ __all__ = [
     "merge",
     "merge_codings",
     "network",
+    "network_figure",
     "node_link",
     "open_ledger",
+    "page_of",
     "panel",
     "panel_codebook",
     "panel_csv",

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 
 import attrs
 
-from partnership_events import files
+from partnership_events import classes, files
 from partnership_events.admission import Admission, as_draft
 from partnership_events.codec import codec_of
 from partnership_events.errors import Damaged, NoSuchPartnership, NoSuchPosition, Problem, Refused, did_you_mean
@@ -36,6 +36,7 @@ from partnership_events.vocabulary.record import LogOpened
 if TYPE_CHECKING:
     from partnership_events.codes import Role
     from partnership_events.dates import EdtfDate
+    from partnership_events.picture.figure import Figure
     from partnership_events.projections.network import Network
     from partnership_events.projections.panel import Panel
     from partnership_events.projections.pledge import PledgeReport
@@ -141,6 +142,9 @@ class Ledger(Mapping[str, Partnership]):
 
     def __repr__(self) -> str:
         return f"<Ledger {str(self.folder)!r}: {len(self)} partnerships>"
+
+    __rich_repr__ = classes.in_angles
+    _repr_html_ = classes.look
 
     def _over_all(self, known_at: KnownAt) -> Iterable[tuple[str, Partnership]]:
         """
@@ -248,6 +252,22 @@ class Ledger(Mapping[str, Partnership]):
         there = zone or ZONE
         looks = {name: look_at(log, as_of, known_at=known_at, zone=there) for name, log in self._over_all(known_at)}
         return network_of(looks, zone=there)
+
+    def network_figure(
+        self,
+        as_of: AsOf,
+        *,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        width: float = 960,
+        theme: str = "auto",
+    ) -> Figure:
+        """
+        The same graph as a map.
+        """
+        from partnership_events.picture.map import network_figure
+
+        return network_figure(self.network(as_of, known_at=known_at, zone=zone), width=width, theme=theme)
 
     def panel(
         self,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import attrs
 
-from partnership_events import index, keeping
+from partnership_events import classes, index, keeping
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
 from partnership_events.asking import Asked, Asking
 from partnership_events.checkpoint import Checkpoint
@@ -88,6 +88,9 @@ class Partnership(Questions):
 
     def __repr__(self) -> str:
         return f"<Partnership {self.name!r} in {str(self.path)!r}>"
+
+    __rich_repr__ = classes.in_angles
+    _repr_html_ = classes.look
 
     def entry(self, reference: str | Entry) -> Entry:
         """

@@ -25,6 +25,9 @@ from partnership_events.projections.timeline import Stretch, TimelineItem, timel
 if TYPE_CHECKING:
     from partnership_events.coding import Comparison
     from partnership_events.dates import Duration
+    from partnership_events.page.html import Page
+    from partnership_events.picture.figure import Figure
+    from partnership_events.picture.timeline import Shown
     from partnership_events.projections.ahead import Ahead
     from partnership_events.projections.brief import Brief
     from partnership_events.projections.changes import Changes
@@ -271,6 +274,46 @@ class Questions(abc.ABC):
 
         entries = self.entries_under(known_at)
         return compare(entries, tuple(other), as_of=as_of, known_at=known_at, zone=zone, within=within)
+
+    def timeline_figure(
+        self,
+        *,
+        as_of: AsOf | None = None,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        compare: Questions | KnownAt = None,
+        width: float = 960,
+        theme: str = "auto",
+    ) -> Figure:
+        """
+        The partnership as a figure: ``str(figure)`` is SVG, and a notebook shows it.
+
+        With ``as_of``, a line at that date, and what comes after it is paler.  ``compare`` is another partnership, or
+        another time at which this one was known.  See ``figure``.
+        """
+        from partnership_events.picture import timeline as drawn
+
+        def shown(log: Questions, known: KnownAt) -> Shown:
+            from partnership_events.projections.spells import WHENEVER
+
+            entries = log.entries_under(known)
+            return drawn.Shown(log.view(entries, WHENEVER, known_at=known, zone=zone), entries, known)
+
+        one = shown(self, known_at)
+        if isinstance(compare, Questions):
+            return drawn.figure_of(one, shown(compare, known_at), as_of=as_of, width=width, theme=theme)
+        then = None if compare is None else shown(self, compare)
+        return drawn.figure_of(one, then=then, as_of=as_of, width=width, theme=theme)
+
+    def page(
+        self, *, as_of: AsOf | None = None, known_at: KnownAt = None, zone: str | None = None, home: str = ""
+    ) -> Page:
+        """
+        The partnership as one file of HTML with a time machine in it; ``str(page)`` is the file.  See ``page_of``.
+        """
+        from partnership_events.page.html import page_of
+
+        return page_of(self.entries_under(known_at), as_of=as_of, known_at=known_at, zone=zone, home=home)
 
     @overload
     def project(

@@ -33,7 +33,9 @@ VERBS: dict[str, tuple[str, str, str]] = {
     "changes": ("comparing", "changes", "What changed between two dates, and what was learned since."),
     "brief": ("comparing", "brief", "One page of Markdown: what holds, what changed, what lies ahead."),
     "treaties": ("treaties", "treaties", "The life of texts: signed, in force, renewed, ended; and who is missing."),
+    "picture": ("picturing", "picture", "A partnership as a figure, or all of them as a map: SVG, PNG, PDF."),
     "panel": ("panelling", "panel", "Partnerships as a table for R and Stata, with its codebook."),
+    "page": ("paging", "page", "A partnership as one page of HTML with a time machine, or all as a small site."),
     "create": ("writing", "create", "Start the log of a partnership."),
     "add": ("writing", "add", "Write down one fact, told by options."),
     "append": ("writing", "append", "Write down facts told as JSON lines: all of them, or none."),
@@ -53,6 +55,20 @@ VERBS: dict[str, tuple[str, str, str]] = {
 }
 """
 Where each verb lives, and its sentence; so that ``--help`` loads none of them.
+"""
+
+SECTIONS: dict[str, tuple[str, ...]] = {
+    "To ask one partnership": (
+        "show", "timeline", "explain", "history", "changes", "brief", "pledges", "treaties", "positions",
+    ),
+    "To ask all of them": ("who", "network", "panel"),
+    "To look at": ("picture", "page"),
+    "To write": ("create", "add", "append", "correct", "retract", "reinstate", "schema"),
+    "To check and to merge": ("check", "merge", "merge-driver", "repair"),
+    "To keep": ("seal", "verify", "prove", "key", "erase"),
+}  # fmt: skip
+"""
+How ``--help`` groups the verbs.
 """
 
 # Where a verb leaves the words that say what its form is about.
@@ -97,8 +113,9 @@ class Verbs(click.Group):
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        with formatter.section("Verbs"):
-            formatter.write_dl([(verb, sentence) for verb, (_, _, sentence) in VERBS.items()])
+        for title, verbs in SECTIONS.items():
+            with formatter.section(title):
+                formatter.write_dl([(verb, VERBS[verb][2]) for verb in verbs if verb in VERBS])
 
 
 def _version(ctx: click.Context, _: click.Parameter, wanted: bool) -> None:

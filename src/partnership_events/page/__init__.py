@@ -1,0 +1,3 @@
+"""
+The page: one partnership as a file of HTML that one can mail, with a time machine in it.
+"""
