@@ -25,6 +25,7 @@ from partnership_events.testing import entries_of
 from partnership_events.vocabulary import (
     STANDARD,
     CoverageDeclared,
+    FactDisputed,
     FrameworkEnded,
     IncidentRecorded,
     InstrumentEnded,
@@ -133,15 +134,28 @@ def test_years_in_which_a_state_did_not_exist_have_no_row_and_are_told():
     told = of(first=1988, last=1993, parties=["DEU", "DDR"])
 
     assert [1988, 1989, 1990] == column(told, "year")
-    assert ("a-b: DDR and DEU have no row in 3 years, when one of them is in neither list of states",) == told.notes
+    assert ("a-b: no rows with DDR in 3 years, being in neither list of states then",) == told.notes
     assert told.notes[0] in panel_codebook(told)
+
+
+def test_one_note_names_all_that_did_not_exist_and_nobody_else():
+    told = of(first=1989, last=1994, parties=["BGR", "CSK", "DDR", "POL"])
+
+    assert ("a-b: no rows with CSK in 2 years, DDR in 4 years, being in neither list of states then",) == told.notes
+
+
+def test_a_log_that_was_not_begun_by_then_is_told():
+    told = of(SINCE, first=2000, last=2001, known_at="2001")
+
+    assert () == told.rows
+    assert ("no rows of a-b: nothing was written down there by 2001",) == told.notes
 
 
 def test_a_directed_panel_tells_of_them_once():
     told = of(first=1990, last=1991, parties=["DEU", "DDR"], directed=True)
 
     assert 1 == len(told.notes)
-    assert "in 1 year," in told.notes[0]
+    assert "DDR in 1 year," in told.notes[0]
 
 
 def test_germany_has_its_number_of_each_year():
@@ -467,10 +481,34 @@ MEETINGS = (
 def test_events_are_counted_as_surely_as_their_dates_say():
     told = of(COMPLETE, *MEETINGS, first=1999, last=2002, variables=["meetings"])
 
-    assert [0, 1, 0, 0] == column(told, "meetings_min")
-    assert [0, 3, 2, 1] == column(told, "meetings_max")
+    assert [0, 1, 1, 0] == column(told, "meetings_min")
+    assert [0, 2, 2, 1] == column(told, "meetings_max")
     assert [0, None, None, None] == column(told, "meetings")
     assert ["no", "possibly", "possibly", "possibly"] == column(told, "meetings_answer")
+
+
+@pytest.mark.parametrize("on, expected", [
+    pytest.param("2001-12-30/2002-01-03", [0, 0, 1], id="it lasted into the next year"),
+    pytest.param("2000/2002-01", [0, 0, 1], id="it lasted over a year"),
+    pytest.param("2001-12-30/2001-12-31", [0, 1, 0], id="it ended on the last day"),
+    pytest.param("[2001-12-30..2002-01-03]", [0, None, None], id="some time between is no extent"),
+    pytest.param("2001-12/200X", [0, None, None], id="it ended in one of many years"),
+])  # fmt: skip
+def test_what_lasted_counts_in_the_period_in_which_it_ended(on, expected):
+    held = MeetingHeld(on=on, form="summit", parties=["FRA", "DEU"])
+
+    assert expected == column(of(COMPLETE, held, first=2000, last=2002, variables=["meetings"]), "meetings")
+
+
+def test_two_tellings_of_what_lasted_leave_when_it_ended():
+    sure = MeetingHeld(on="2001-12-30/2002-01-03", form="summit", parties=["FRA", "DEU"])
+    wide = MeetingHeld(on="2001-12/2002-02", form="summit", parties=["FRA", "DEU"])
+    told = entries_of([LogOpened(name="a-b", parties=["FRA", "DEU"]), COMPLETE, sure])
+    told = entries_of(
+        [LogOpened(name="a-b", parties=["FRA", "DEU"]), COMPLETE, sure, attrs.evolve(wide, same_as=told[-1].id)]
+    )
+
+    assert [0, 1] == column(panel({"a-b": told}, first=2001, last=2002, variables=["meetings"]), "meetings")
 
 
 def test_outside_of_coverage_only_the_least_is_known():
@@ -536,6 +574,77 @@ def test_of_more_than_two_a_fact_counts_for_those_whom_it_names():
     }
 
 
+INVASION = IncidentRecorded(on="2000-08", category="assault", parties=["FRA", "ITA", "ESP"], target="DEU")
+FOUR = ("FRA", "DEU", "ITA", "ESP")
+
+
+def between(*told, name="incidents", **asked):
+    asked = {"parties": FOUR, "first": 2000, "last": 2000, "variables": [name]} | asked
+    made = of(COMPLETE, *told, **asked)
+    column_ = variables_named(name, directed=False)[0].column
+    return {(row["party1"], row["party2"]): row[column_] for row in made.rows if row[column_]}
+
+
+def test_an_incident_counts_for_each_actor_with_its_target_and_not_for_two_actors():
+    assert {("DEU", "ESP"): 1, ("DEU", "FRA"): 1, ("DEU", "ITA"): 1} == between(INVASION)
+
+
+def test_an_incident_whose_target_is_among_its_parties_counts_alike():
+    assert between(INVASION) == between(attrs.evolve(INVASION, parties=[*INVASION.parties, "DEU"]))
+
+
+def test_a_target_may_be_named_by_its_iso_code():
+    germany = PartyDeclared(party="germany", name="Germany", iso3="DEU")
+    told = between(germany, attrs.evolve(INVASION, parties=["FRA", "ITA"]), parties=["FRA", "germany", "ITA"])
+
+    assert {("FRA", "germany"): 1, ("ITA", "germany"): 1} == told
+
+
+def test_an_incident_against_no_party_counts_among_those_whom_it_names():
+    told = attrs.evolve(INVASION, target="an embassy", parties=["FRA", "ITA"])
+
+    assert {("FRA", "ITA"): 1} == between(told)
+    assert {("FRA", "ITA"): 1, ("ITA", "FRA"): 1} == between(told, directed=True)
+
+
+def test_an_incident_of_nobody_named_counts_for_all_with_its_target():
+    assert {("DEU", "ESP"): 1, ("DEU", "FRA"): 1, ("DEU", "ITA"): 1} == between(attrs.evolve(INVASION, parties=[]))
+
+
+def test_an_incident_against_who_only_looks_on_counts_for_no_two_members():
+    watcher = PartyDeclared(party="USA", name="United States")
+    joined = MembershipChanged(on="1990", party="USA", mode="observer")
+
+    assert {} == between(watcher, joined, attrs.evolve(INVASION, target="USA"))
+
+
+def test_a_directed_panel_counts_incidents_for_who_acted_against_the_target():
+    assert {("ESP", "DEU"): 1, ("FRA", "DEU"): 1, ("ITA", "DEU"): 1} == between(INVASION, directed=True)
+    bilateral = attrs.evolve(INVASION, parties=["FRA"])
+
+    assert {("FRA", "DEU"): 1} == between(bilateral, parties=["FRA", "DEU"], directed=True)
+    assert {("DEU", "FRA"): 1} == between(bilateral, parties=["FRA", "DEU"])
+
+
+AID = TransactionRecorded(on="2000-01", type="3", amount="7", currency="EUR", provider="FRA", receiver="ITA")
+
+
+@pytest.mark.parametrize("changed, expected, of_directed", [
+    pytest.param({}, {("FRA", "ITA")}, {("FRA", "ITA")}, id="both"),
+    pytest.param({"parties": ["ITA"]}, {("FRA", "ITA")}, {("FRA", "ITA")}, id="whoever else is named"),
+    pytest.param({"receiver": "a ministry", "parties": ["FRA", "ITA"]}, {("FRA", "ITA")}, {("FRA", "ITA")},
+                 id="the provider"),
+    pytest.param({"provider": None, "parties": ["FRA", "ITA"]}, {("FRA", "ITA")}, {("FRA", "ITA")}, id="the receiver"),
+    pytest.param({"provider": None, "receiver": "a ministry", "parties": ["FRA", "ITA"]}, {("FRA", "ITA")},
+                 {("FRA", "ITA"), ("ITA", "FRA")}, id="neither"),
+])  # fmt: skip
+def test_money_counts_from_its_provider_to_its_receiver(changed, expected, of_directed):
+    paid = attrs.evolve(AID, **changed)
+
+    assert expected == {*between(paid, name="money:disbursement:EUR")}
+    assert of_directed == {*between(paid, name="money:disbursement:EUR", directed=True)}
+
+
 def test_of_two_alone_every_fact_counts():
     assert (
         1
@@ -559,7 +668,7 @@ def test_money_is_summed_by_type_and_currency():
         TransactionRecorded(on="2000-02", type="3", amount="2", currency="EUR"),
         TransactionRecorded(on="2000-02", type="3", amount="7", currency="JPY"),
         TransactionRecorded(on="2000-02", type="2", amount="9", currency="EUR"),
-        TransactionRecorded(on="2000/2001", type="3", amount="100", currency="EUR"),
+        TransactionRecorded(on="[2000..2001]", type="3", amount="100", currency="EUR"),
     )
     row = one(COMPLETE, *told, variable="money:disbursement:eur")
 
@@ -643,8 +752,8 @@ def test_a_spell_says_how_surely_it_began_and_ended():
 
     assert [
         (None, "unknown", "1990-01-01", "1990-01-01", "1995-04-30", "1995-04-30", 1, 0),
-        (None, "possibly", "1995-05-01", "1995-05-01", "1995-05-30", "1995-05-30", 1, 0),
-        (1, "yes", "1995-05-01", "1995-05-31", "2000-06-30", "2000-07-30", 1, 0),
+        (None, "possibly", "1995-05-01", "1995-05-01", "1995-05-30", "1995-05-30", 0, 0),
+        (1, "yes", "1995-05-01", "1995-05-31", "2000-06-30", "2000-07-30", 0, 0),
         (None, "possibly", "2000-07-01", "2000-07-01", "2000-07-30", "2000-07-30", 0, 0),
         (0, "no", "2000-07-01", "2000-07-31", "2010-12-31", "2010-12-31", 0, 1),
     ] == [spell(row) for row in told.rows]
@@ -656,8 +765,37 @@ def test_without_bounds_a_spell_goes_as_far_as_the_record():
 
     assert [
         (None, "unknown", None, None, "1995-05-04", "1995-05-04", 1, 0),
-        (1, "yes", "1995-05-05", "1995-05-05", None, None, 1, 1),
+        (1, "yes", "1995-05-05", "1995-05-05", None, None, 0, 1),
     ] == [spell(row) for row in told.rows]
+
+
+def flags(row):
+    return row["value"], row["left_censored"], row["right_censored"]
+
+
+def test_a_spell_whose_own_fact_began_it_is_not_censored_on_the_left():
+    upgraded = RelationsUpgraded(on="1995-03-01", label="Partnership")
+    told = of(upgraded, unit="spell", first=1990, last=2000, variables=["tier"])
+
+    assert [(None, 1, 0), ("Partnership", 0, 1)] == [flags(row) for row in told.rows]
+
+
+def test_a_spell_that_begins_with_the_panel_is_censored_whatever_began_it():
+    for first in ("1995-03", "1995-04"):
+        told = of(RelationsEstablished(on="1995-03-01"), unit="spell", first=first, last=2000, variables=["relations"])
+        assert [(1, 1, 1)] == [flags(row) for row in told.rows]
+
+
+def test_a_spell_of_which_coverage_alone_says_so_is_censored_after_what_is_not_covered():
+    told = of(
+        *(CoverageDeclared(coverage="c", period="1995/.."), MeetingHeld(on="1995-01-01", form="summit")),
+        unit="spell",
+        first=1990,
+        last=2000,
+        variables=["pledges_open"],
+    )
+
+    assert [(None, 1, 0), (0, 1, 1)] == [flags(row) for row in told.rows]
 
 
 def test_another_value_is_another_spell():
@@ -700,6 +838,9 @@ def test_the_end_of_a_state_ends_its_spells_and_censors_them():
     ({"ladder": "paris"}, "ladder: no ladder 'paris'; no log declares one"),
     ({"first": "20th"}, "first: '20th' is neither a year nor a month; write YYYY or YYYY-MM"),
     ({"last": "2000-13"}, "last: '2000-13' is neither a year nor a month; write YYYY or YYYY-MM"),
+    ({"first": "2000-07"}, "first: 2000-07 is a month, and a row of a dyad-year panel is a whole year; write 2000, or"),
+    ({"last": "2000-07"}, "last: 2000-07 is a month, and a row of a dyad-year panel is a whole year; write 2000, or"),
+    ({"variables": "relation"}, "variables: no variable 'relation'; did you mean relations or"),
     ({"first": 2001, "last": 2000}, "last: from 2001-01-01 to 2000-12-31 there is no time"),
     ({"unit": "spell", "variables": ["meetings"]}, "variables: meetings happened, and did not last"),
     ({"unit": "spell", "impute": "optimistic"}, "impute: a spell has one value throughout; leave it out"),
@@ -720,6 +861,12 @@ def test_without_bounds_it_goes_from_the_first_fact_to_the_last_period_that_was_
 
     assert [2019, 2020, 2021, 2022, 2023] == column(told, "year")
     assert (2024, 1) == [(row["year"], row["month"]) for row in of(SINCE, unit="dyad-month").rows][-1]
+
+
+def test_one_variable_may_be_named_without_a_list():
+    assert of(SINCE, first=2000, last=2000, variables="relations").rows == (
+        of(SINCE, first=2000, last=2000, variables=["relations"]).rows
+    )
 
 
 def test_no_logs_make_a_table_without_rows():
@@ -764,6 +911,31 @@ def test_who_says_so_stands_at_the_end_of_a_row():
     assert 1 == len(row.entries)
 
 
+@pytest.mark.parametrize("unit", ["dyad-year", "dyad-month", "spell"])
+def test_a_row_says_whether_what_it_rests_on_is_disputed(unit):
+    was = entries_of([LogOpened(name="a-b", parties=["FRA", "DEU"]), SINCE, RelationsEstablished(on="1996")])
+    disputed = FactDisputed(facts=[was[1].id, was[2].id])
+    told = entries_of([one_.event for one_ in was] + [disputed])
+    asked = {"first": 1996, "last": 1997, "variables": ["relations"], "unit": unit}
+
+    assert {0} == {*column(panel({"a-b": was}, **asked), "disputed")}
+    assert 1 == panel({"a-b": told}, **asked).rows[-1]["disputed"]
+    assert "| `disputed` |" in panel_codebook(panel({"a-b": told}, **asked))
+
+
+@pytest.mark.parametrize("name, in_r, in_stata", [
+    ("t.csv", '"t.csv"', '"t.csv"'),
+    ('we "ird".csv', r'"we \"ird\".csv"', "`\"we \"ird\".csv\"'"),
+    ("a\\b.csv", r'"a\\b.csv"', '"a\\b.csv"'),
+    ("$a`b.csv", '"$a`b.csv"', r'"\$a\`b.csv"'),
+])  # fmt: skip
+def test_the_lines_for_r_and_stata_quote_the_name_of_the_table(name, in_r, in_stata):
+    text = panel_codebook(of(SINCE, first=2000, last=2000), table=name)
+
+    assert f"read_csv({in_r}, na" in text
+    assert f"import delimited using {in_stata}, varnames" in text
+
+
 def test_the_codebook_names_every_column_and_every_rule():
     told = of(SINCE, first=2000, last=2001, impute="optimistic", value="median", directed=True)
     text = panel_codebook(told, table="t.csv")
@@ -799,7 +971,7 @@ def test_what_stata_shall_take_for_numbers_are_the_columns_of_numbers():
 
     for row in told.rows:
         numbers = [name for name, cell in row.cells.items() if isinstance(cell, int)]
-        assert set(numbers) <= set(line.split())
+        assert set(numbers) <= set(line.replace(",", "").split())
     assert {"tier", "sources", "iso3_1", "relations_answer"}.isdisjoint(line.split())
 
 
@@ -856,6 +1028,19 @@ def test_albania_leaves_the_warsaw_treaty_and_the_gdr_its_codes(ledger):
     assert (1956, 1968) == (min(years["ALB", "BGR"]), max(years["ALB", "BGR"]))
     assert 1990 == max(years["DDR", "POL"])
     assert {265} == {row["ccode1"] for row in told.rows if row["party1"] == "DDR"}
+
+
+def test_the_invasion_of_czechoslovakia_is_between_it_and_each_that_invaded(ledger):
+    told = ledger.panel(partnerships=["warsaw-treaty"], first=1968, last=1968, variables="incidents", directed=True)
+    least = {(row["party1"], row["party2"]) for row in told.rows if row["incidents_min"]}
+
+    assert {(actor, "CSK") for actor in ("BGR", "DDR", "HUN", "POL", "SUN")} == least
+
+
+def test_a_row_of_china_and_the_united_kingdom_says_that_1952_is_disputed(ledger):
+    (row,) = ledger.panel(partnerships=["china-united-kingdom"], first=1952, last=1952).rows
+
+    assert 1 == row["disputed"]
 
 
 def test_a_ledger_is_asked_as_its_logs_are(ledger):

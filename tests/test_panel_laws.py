@@ -30,6 +30,7 @@ from partnership_events.vocabulary import (
     InstrumentEnded,
     InstrumentInForce,
     InstrumentSigned,
+    LogOpened,
     MeetingHeld,
     MembershipChanged,
     MissionChanged,
@@ -278,6 +279,50 @@ def began_late(log: Any, row: Mapping[str, Any]) -> bool:
     naive = Naive(log)
     first = dt.date(row["year"], 1, 1)
     return any(naive.is_member(row[side], first) is not Answer.YES for side in ("party1", "party2"))
+
+
+# Dates, and the years in which what they date may have ended.
+ENDED = {
+    "2001": {2001},
+    "2001-12-31": {2001},
+    "2000/2001-02": {2001},
+    "2001-12-30/2002-01-03": {2002},
+    "[2000..2001]": {2000, 2001},
+    "200X": {2000, 2001, 2002, 2003},
+    "1999-05/[2000-12..2001-02]": {2000, 2001},
+}
+STATES = ("DEU", "ESP", "FRA", "ITA")
+INCIDENTS = st.builds(
+    IncidentRecorded,
+    on=st.sampled_from(sorted(ENDED)),
+    category=st.just("protest"),
+    parties=st.sets(st.sampled_from(STATES)),
+    target=st.sampled_from((*STATES, None, "a bridge")),
+)
+
+
+def goes(told: Any, giver: str, taker: str) -> bool:
+    """
+    Whether an incident is one of the giver's toward the taker, or of nobody's in particular.
+    """
+    named = {one.party for one in told.parties}
+    if told.target not in STATES:
+        return not named or {giver, taker} <= named
+    actors = named - {told.target}
+    return taker == told.target and (giver in actors if actors else not named)
+
+
+@FEW
+@given(st.lists(INCIDENTS, max_size=5, unique_by=repr), st.booleans())
+def test_incidents_go_from_actors_to_targets_in_the_year_in_which_they_ended(told: Any, directed: bool) -> None:
+    opening = LogOpened(name="four", parties=STATES)
+    log = entries_of([opening, CoverageDeclared(coverage="c", period="1900/.."), *told])
+    for row in panel({"a": log}, first=2000, last=2003, variables="incidents", directed=directed).rows:
+        ways = [(row["party1"], row["party2"]), *([] if directed else [(row["party2"], row["party1"])])]
+        mine = [ENDED[str(one.on)] for one in told if any(goes(one, *way) for way in ways)]
+        sure = sum(years == {row["year"]} for years in mine)
+
+        assert (sure, sum(row["year"] in years for years in mine)) == (row["incidents_min"], row["incidents_max"])
 
 
 # -- of spells, and of the whole

@@ -14,6 +14,8 @@ from test_cli import fine, run
 
 from partnership_events.cli import panelling
 
+EVENTS = Path(__file__).parent.parent / "events"
+
 
 @pytest.fixture(autouse=True)
 def _here(tmp_path, monkeypatch):
@@ -76,9 +78,10 @@ def test_on_is_short_for_one_year():
 
 @pytest.mark.usefixtures("logs")
 def test_known_asks_the_logs_as_they_were():
-    told = rows(fine("panel", "france-germany", *YEARS, "--known", "2001", "--codebook", "codebook.md"))
+    ran = run("panel", "france-germany", *YEARS, "--known", "2001", "--codebook", "codebook.md")
 
-    assert [] == told
+    assert [] == rows(ran.out)
+    assert "note: no rows of france-germany: nothing was written down there by 2001" in ran.err
     assert "france-germany: nothing was written down by then" in Path("codebook.md").read_text(encoding="utf-8")
 
 
@@ -86,7 +89,7 @@ def test_known_asks_the_logs_as_they_were():
 def test_table_and_codebook_go_to_files():
     said = fine("panel", *YEARS, "--out", "panel.csv", "--codebook", "codebook.md")
 
-    assert said.startswith("written panel.csv: 22 rows, 49 columns; codebook.md tells what they mean")
+    assert said.startswith("written panel.csv: 22 rows, 50 columns; codebook.md tells what they mean")
     assert fine("panel", *YEARS) == Path("panel.csv").read_text(encoding="utf-8")
     assert b"\r" not in Path("panel.csv").read_bytes()
     assert 'read_csv("panel.csv"' in Path("codebook.md").read_text(encoding="utf-8")
@@ -125,7 +128,7 @@ def test_a_person_sees_it_in_short(monkeypatch):
         "  relations               NA (unknown), 1950; 1, 1951 to 1960",
         "  meetings                NA (unknown), 1950 to 1960",
         "",
-        "22 rows, 21 columns; --out FILE writes the table, --codebook FILE what it means",
+        "22 rows, 22 columns; --out FILE writes the table, --codebook FILE what it means",
     ] == told.splitlines()
 
 
@@ -139,12 +142,25 @@ def test_a_person_sees_spells_with_their_days(monkeypatch):
     assert "                            1949-09-21 to 1951-07-10; 1 from 1951-07-11" == told[2]
 
 
+def test_a_person_sees_what_is_disputed(monkeypatch):
+    monkeypatch.setattr(panelling, "is_terminal", lambda: True)
+    asked = "panel", "china-united-kingdom", "--events", str(EVENTS), "--variable", "relations"
+
+    assert "  disputed                no, 1949; yes, 1950 to 1955\n" in fine(*asked, "--from", "1949", "--to", "1955")
+    assert " <disputed>" in fine(*asked, "--unit", "spell")
+
+
 @pytest.mark.usefixtures("logs")
 @pytest.mark.parametrize("words, status, told", [
     (["--variable", "meeting"], 3, "--variable: no variable 'meeting'; did you mean meetings?"),
     (["--from", "20th"], 3, "--from: '20th' is neither a year nor a month"),
     (["--from", "1960", "--to", "1950"], 3, "--to: from 1960-01-01 to 1950-12-31 there is no time"),
-    (["--on", "x"], 3, "'x' is neither a year nor a month"),
+    (["--on", "x"], 3, "--on: 'x' is neither a year nor a month"),
+    (["--on", "1960-07"], 3, "--on: 1960-07 is a month, and a row of a dyad-year panel is a whole year; write 1960"),
+    (["--to", "1960-07"], 3, "--to: 1960-07 is a month"),
+    (["--codebook", "-"], 2, "--codebook - would run into the table"),
+    (["--codebook", "-", "--out", "-"], 2, "--codebook - would run into the table"),
+    (["--codebook", "-", "--out", "x.csv", "--json"], 2, "--codebook - would run into the table"),
     (["--ladder", "paris"], 3, "--ladder: no ladder 'paris'; no log declares one"),
     (["--known", "@3"], 3, "--known: '@3' names a place in one log"),
     (["--zone", "Europe/Pari"], 3, "--zone: "),
@@ -155,7 +171,7 @@ def test_a_person_sees_spells_with_their_days(monkeypatch):
     (["--out", "new.jsonl"], 2, "new.jsonl: a log or what belongs to one"),
     (["--codebook", "x.checkpoint"], 2, "x.checkpoint: a log or what belongs to one"),
     (["--out", "x", "--codebook", "./x"], 2, "--out and --codebook name one file"),
-    (["--out", "nowhere/x.csv"], 3, "nowhere"),
+    (["--out", "nowhere/x.csv"], 3, "partnership: nowhere/x.csv: No such file"),
 ])  # fmt: skip
 def test_what_cannot_be_is_told_and_nothing_is_written(words, status, told):
     ran = run("panel", *words)
@@ -176,6 +192,16 @@ def test_a_log_by_another_name_is_not_written_over():
     assert was == Path("table.csv").read_bytes()
 
 
+@pytest.mark.usefixtures("logs")
+def test_the_codebook_alone_goes_to_the_standard_output():
+    ran = run("panel", *YEARS, "--out", "panel.csv", "--codebook", "-")
+
+    assert (0, True) == (ran.status, Path("panel.csv").exists())
+    assert ran.out.startswith("# Codebook")
+    assert "written panel.csv: 22 rows" in ran.err
+    assert "written panel.csv" not in ran.out
+
+
 def damage():
     path = Path("events/acme-borealis.jsonl")
     path.write_bytes(path.read_bytes().replace(b'"1960-05"', b'"1961-05"'))
@@ -187,8 +213,8 @@ def test_a_damaged_log_stops_it():
     ran = run("panel", *YEARS, "--out", "panel.csv")
 
     assert (3, "") == (ran.status, ran.out)
-    assert "events/acme-borealis.jsonl:2:" in ran.err
-    assert "--leave-out-damaged" in ran.err
+    assert ran.err.startswith("partnership: events/acme-borealis.jsonl:2:")
+    assert "; nothing is written, since a table with a hole misleads; --leave-out-damaged" in ran.err
     assert not Path("panel.csv").exists()
 
 
@@ -204,12 +230,14 @@ def test_unless_it_is_to_be_left_out_which_the_codebook_tells():
 
 
 def test_many_notes_are_told_in_part():
-    fine("create", "pact", *(word for party in ("BGR", "DDR", "HUN", "POL", "ROU") for word in ("--party", party)))
+    for number in range(7):
+        fine("create", f"pact{number}", "--party", "DDR", "--party", "POL")
     ran = run("panel", "--from", "1989", "--to", "1995", "--codebook", "codebook.md", "--out", "panel.csv")
     told = Path("codebook.md").read_text(encoding="utf-8")
 
-    assert 4 == ran.err.count("have no row in 5 years")
-    assert 4 == told.count("have no row in 5 years")
+    assert 5 == ran.err.count("no rows with DDR in 5 years")
+    assert "note: and 2 more such notes" in ran.err
+    assert 7 == told.count("no rows with DDR in 5 years")
 
 
 def test_no_logs_are_told():

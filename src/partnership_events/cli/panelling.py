@@ -42,7 +42,7 @@ _LOGS = (".jsonl", ".checkpoint", ".leaves")
 @click.argument("names", metavar="[NAME]...", nargs=-1)
 @click.option("--unit", type=click.Choice(UNITS), default=UNITS[0], show_default=True, help="What a row is.")
 @click.option(
-    "--from", "first", metavar="YEAR", help="The first year, or month such as 2001-07; else the first told of."
+    "--from", "first", metavar="YEAR", help="The first year, or month if rows are not years; else the first told of."
 )
 @click.option(
     "--to", "last", metavar="YEAR", help="The last one; else the last that was over when the logs were written."
@@ -106,12 +106,14 @@ def panel(
     if reading.on is not None and (first is not None or last is not None):
         raise click.UsageError("--on says from when to when; leave --from and --to out")
     out, is_raw = (None, True) if out == "-" else (out, not is_terminal())
+    if codebook == "-" and (out is None or reading.as_json):
+        raise click.UsageError("--codebook - would run into the table; write the table to a file with --out FILE")
     targets = [Path(one) for one in (out, codebook) if one is not None]
     ledger = shell.ledger_in(reading.events)
     _hold_to(reading.known, reading.zone)
     _refuse_logs(targets, ledger)
     told = [shell.partnership_in(reading.events, name).name for name in names] if names else None
-    with _told_by_options(), _told_how_to_go_on(leave_out_damaged):
+    with _told_by_options(is_on=reading.on is not None), _told_how_to_go_on(leave_out_damaged):
         answer = ledger.panel(
             partnerships=told,
             unit=unit,
@@ -133,6 +135,8 @@ def panel(
         _write(out, panel_csv(answer))
     if reading.as_json:
         write_json(_as_object(answer))
+    elif out is not None and codebook == "-":
+        complain(f"written {out}: {_size(answer)}")
     elif out is not None:
         say(f"written {out}: {_size(answer)}" + (f"; {codebook} tells what they mean" if codebook is not None else ""))
     elif is_raw:
@@ -153,10 +157,11 @@ def _hold_to(known: str | None, zone: str | None) -> None:
 
 
 @contextmanager
-def _told_by_options() -> Iterator[None]:
+def _told_by_options(is_on: bool) -> Iterator[None]:
     """
     A refusal that names what is asked for tells it by its option.
     """
+    options = _OPTIONS | ({"first": "--on", "last": "--on"} if is_on else {})
     try:
         yield
     except Refused as refused:
@@ -164,18 +169,17 @@ def _told_by_options() -> Iterator[None]:
         if not path:
             raise
         told = type(refused)(*(f"{one.met}; {one.right}" if one.right else one.met for one in refused.problems))
-        raise told.at(_OPTIONS.get(path, f"--{path}")) from None
+        raise told.at(options.get(path, f"--{path}")) from None
 
 
 @contextmanager
 def _told_how_to_go_on(leave_out: bool) -> Iterator[None]:
     try:
         yield
-    except Damaged:
+    except Damaged as damaged:
         if not leave_out:
-            complain(
-                "note: nothing is written, since a table with a hole misleads; --leave-out-damaged does without it"
-            )
+            on = "nothing is written, since a table with a hole misleads; --leave-out-damaged does without this log"
+            damaged.right = f"{damaged.right}; {on}" if damaged.right else on
         raise
 
 
@@ -203,8 +207,12 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _write(target: str, text: str) -> None:
-    with click.open_file(target, "wb", atomic=True) as file:
-        file.write(text.encode("utf-8", "backslashreplace"))
+    try:
+        with click.open_file(target, "wb", atomic=True) as file:
+            file.write(text.encode("utf-8", "backslashreplace"))
+    except OSError as error:
+        # A file is written beside it first, whose name nobody asked for.
+        raise OSError(error.errno, error.strerror, target) from error
 
 
 def _tell_notes(answer: Panel, ledger: Ledger, names: Sequence[str] | None) -> None:
@@ -272,6 +280,8 @@ def _in_periods(answer: Panel, rows: Sequence[Row]) -> Iterator[Line]:
         has_answer = variable.scale is not Scale.YEAR
         told = [(_cell(row[name]), _why(row, name) if has_answer else "", _period(row)) for row in rows]
         yield _line(variable.name, _joined(told))
+    if any(row["disputed"] for row in rows):
+        yield _line("disputed", _joined(("yes" if row["disputed"] else "no", "", _period(row)) for row in rows))
 
 
 def _why(row: Row, name: str) -> str:
@@ -308,7 +318,8 @@ def _answer(row: Row) -> str:
 def _stretch(row: Row) -> str:
     first, last = row["start_latest"], row["end_earliest"]
     start = f" from {first}" if first is not None else ""
-    return f"{start}{f' to {last}' if last is not None else ''}" or " throughout"
+    told = f"{start}{f' to {last}' if last is not None else ''}" or " throughout"
+    return f"{told} <disputed>" if row["disputed"] else told
 
 
 def _line(name: str, parts: Iterable[Line]) -> Line:

@@ -98,6 +98,7 @@ def designed(
     if impute is not None:
         _one_of("impute", impute, IMPUTED)
     usual = _USUAL_SPELLS if unit == "spell" else USUAL
+    variables = [variables] if isinstance(variables, str) else variables
     names = list(dict.fromkeys(variables)) if variables is not None else [*usual, *(["tier_rank"] if ladder else [])]
     told = tuple(one for name in names for one in variables_named(name, directed=directed))
     if "tier_rank" in names or ladder is not None:
@@ -139,8 +140,8 @@ def _refuse_for_spells(variables: Iterable[Variable], impute: str | None, value:
 
 
 def _stretch(logs: Sequence[PanelLog], unit: str, first: str | int | None, last: str | int | None) -> tuple[int, int]:
-    begin = None if first is None else _ends(first, "first")[0]
-    end = None if last is None else _ends(last, "last")[1]
+    begin = None if first is None else _ends(first, "first", unit)[0]
+    end = None if last is None else _ends(last, "last", unit)[1]
     if unit == "spell":
         begin, end = FIRST if begin is None else begin, LAST if end is None else end
     else:
@@ -153,7 +154,7 @@ def _stretch(logs: Sequence[PanelLog], unit: str, first: str | int | None, last:
     return begin, end
 
 
-def _ends(told: str | int, what: str) -> tuple[int, int]:
+def _ends(told: str | int, what: str, unit: str) -> tuple[int, int]:
     """
     The first and the last day of a year or a month.
     """
@@ -161,6 +162,9 @@ def _ends(told: str | int, what: str) -> tuple[int, int]:
     year, month = (int(form[1]), int(form[2]) if form[2] else None) if form else (0, None)
     if year < 1 or month not in (None, *range(1, 13)):
         raise Refused(Problem(what, f"{str(told)[:80]!r} is neither a year nor a month", "write YYYY or YYYY-MM"))
+    if month is not None and unit == "dyad-year":
+        right = f"write {year:04}, or ask for a dyad-month panel"
+        raise Refused(Problem(what, f"{told} is a month, and a row of a dyad-year panel is a whole year", right))
     return dt.date(year, month or 1, 1).toordinal(), _end_of(year, month or 12)
 
 

@@ -47,7 +47,8 @@ SPELL_RULES: Final[Mapping[str, str]] = Frozen(
         ),
         "censoring": (
             "A spell is censored on the left if it begins with the panel, with the membership or the existence of "
-            "one of the two, or after a time that is unknown or not covered; on the right if it ends so."
+            "one of the two, or after a time that is unknown or not covered, unless what the spell was read off "
+            "began on that day; on the right if it ends with one of these, or before such a time."
         ),
     }
 )
@@ -78,7 +79,8 @@ def episodes(log: PanelLog, dyad: Dyad, design: Design) -> Iterator[Episode]:
         for first, last in common(((design.first, design.last),), dyad.possible):
             runs = tuple(_runs(log, dyad, variable, turns, first, last))
             for at, run in enumerate(runs):
-                yield Episode(variable=variable, reading=run[2], first=run[0], last=run[1], bounds=_bounds(runs, at))
+                bounds = _bounds(runs, at, began=_begins(log, run))
+                yield Episode(variable=variable, reading=run[2], first=run[0], last=run[1], bounds=bounds)
 
 
 _Run = tuple[int, int, Reading]
@@ -94,7 +96,19 @@ def _runs(log: PanelLog, dyad: Dyad, variable: Variable, turns: Sequence[int], f
         start = end + 1
 
 
-def _bounds(runs: Sequence[_Run], at: int) -> Mapping[str, Any]:
+def _begins(log: PanelLog, run: _Run) -> bool:
+    """
+    Whether a fact that it was read off began it: one that was not, or less surely so, the day before.
+    """
+    first, _, reading = run
+    if first == FIRST or not (reading.is_settled or _is_doubt(run)):
+        return False
+    before, then = log.cutoff(first - 1), log.cutoff(first)
+    met = (fact.when(log.seen.zone).bounds for fact in reading.facts)
+    return any(before.judge(one) is not then.judge(one) for one in met)
+
+
+def _bounds(runs: Sequence[_Run], at: int, *, began: bool) -> Mapping[str, Any]:
     first, last, reading = runs[at]
     before, after = list(reversed(runs[:at])), list(runs[at + 1 :])
     earliest, latest = first, last
@@ -108,7 +122,7 @@ def _bounds(runs: Sequence[_Run], at: int) -> Mapping[str, Any]:
         "start_latest": _day(first),
         "end_earliest": _day(last),
         "end_latest": _day(latest),
-        "left_censored": int(not _is_seen(before)),
+        "left_censored": int(not _is_seen(before) and not (before and began)),
         "right_censored": int(not _is_seen(after)),
     }
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import enum
 import functools
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 import attrs
@@ -52,7 +52,7 @@ class Pair:
     """
     Two members of a partnership; ``directed``: from the one to the other.  ``alone``: nobody else ever was a member.
 
-    ``names`` are the keys and codes under which a fact may name each of them.
+    ``names`` are the keys and codes under which a fact may name each party of the partnership, these two and others.
     """
 
     one: str
@@ -81,6 +81,22 @@ class Pair:
         """
         named = {told.party for told in event.parties}
         return self.alone or not named or {self.one, self.other} <= named
+
+    def party(self, told: str | None) -> str | None:
+        """
+        The party that a fact names so; None where it is none of the partnership.
+        """
+        if told is None or told in self.names:
+            return told
+        return next((party for party, names in self.names.items() if told in names), None)
+
+    def is_between(self, event: Event, givers: Collection[str], taker: str | None) -> bool:
+        """
+        Whether a fact goes from the one to the other; of whom it does not tell who acts, or toward whom, it may be any.
+        """
+        ways = [(giver, there) for giver, there in self.ways() if not givers or giver in givers]
+        is_told = bool(givers) and taker is not None
+        return any(taker in (None, there) for _, there in ways) and (is_told or self.concerns(event))
 
 
 @attrs.frozen(eq=False)

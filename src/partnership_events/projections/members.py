@@ -65,10 +65,12 @@ class Member:
 @classes.frozen(kw_only=True)
 class Members:
     """
-    All who ever were, or may have been, members of a partnership, by key.
+    All who ever were, or may have been, members of a partnership, by key; ``parties`` are these and all who had
+    another role.
     """
 
     by_key: Mapping[str, Member]
+    parties: Mapping[str, Member]
 
     def pairs(self) -> Iterator[tuple[Member, Member]]:
         """
@@ -86,7 +88,7 @@ def members_of(seen: Seen) -> Members:
     keys = {*state_of(whenever, ()).parties, *(() if opening is None else opening.parties)}
     declared = {one.event.party: one.event for one in seen.declarations if isinstance(one.event, PartyDeclared)}
     told = {key: _member(seen, key, declared.get(key)) for key in sorted(keys)}
-    return Members(by_key=Frozen({key: one for key, one in told.items() if one.possible}))
+    return Members(by_key=Frozen({key: one for key, one in told.items() if one.possible}), parties=Frozen(told))
 
 
 def _member(seen: Seen, key: str, declared: PartyDeclared | None) -> Member:

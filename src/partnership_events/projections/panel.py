@@ -25,11 +25,11 @@ from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, OfFacts
 from partnership_events.projections.across import ZONE
-from partnership_events.projections.design import Design, Period, designed
+from partnership_events.projections.design import Design, designed
 from partnership_events.projections.episodes import SPELL_COLUMNS, episodes
 from partnership_events.projections.ladders import Ladders
 from partnership_events.projections.measures import DR_CODES, Amount, Scale, Variable
-from partnership_events.projections.members import FIRST, LAST, common, hull
+from partnership_events.projections.members import FIRST, LAST, Days, common, hull
 from partnership_events.projections.panel_log import Dyad, PanelLog
 from partnership_events.projections.panel_rules import rules_of
 from partnership_events.projections.readings import VALUES, Reading
@@ -86,6 +86,8 @@ class Panel:
     notes: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
 
+    _repr_html_ = classes.look
+
     @property
     def stretch(self) -> tuple[str | None, str | None]:
         """
@@ -112,10 +114,11 @@ def panel(
     """
     The panel of these logs, by name: pure, no ledger, no clock.
 
-    ``first`` and ``last`` are years, or months such as 2001-07, and both are included; without them the panel goes from
-    the year of the first dated fact to the last period that was over when the last line was written, and spells over
-    all time.  ``value`` says which value of a period counts: last (of its last day), min, max, median or mode.
-    ``impute`` fills NA by a named rule: optimistic, pessimistic or last-known.  ``ladder`` is needed for tier_rank.
+    ``first`` and ``last`` are years, or months such as 2001-07 where a row is not a whole year, and both are included;
+    without them the panel goes from the year of the first dated fact to the last period that was over when the last
+    line was written, and spells over all time.  ``value`` says which value of a period counts: last (of its last day),
+    min, max, median or mode.  ``impute`` fills NA by a named rule: optimistic, pessimistic or last-known.  ``ladder``
+    is needed for tier_rank.
     Raises ``Refused``.
     """
     told = [
@@ -197,12 +200,13 @@ def panel_of(
     """
     ladders = Ladders.told_by({one.name: one.seen.declarations for one in logs})
     rows: list[Row] = []
-    apart: list[str] = []
+    notes: list[str] = [*_unwritten(logs, known_at)]
     for log in logs:
         ladder = ladders.of(log.name, design.ladder) if design.ladder else None
-        for dyad in log.dyads(directed=design.directed, ladder=ladder):
+        dyads = tuple(log.dyads(directed=design.directed, ladder=ladder))
+        for dyad in dyads:
             rows += _spells(log, dyad, design) if design.is_spells else _periods(log, dyad, design)
-            apart += _apart(log, dyad, design)
+        notes += _apart(log, dyads, design)
     return Panel(
         design=design,
         zone=zone,
@@ -212,7 +216,7 @@ def panel_of(
         rules=rules_of(design),
         basis=tuple(one.basis for one in logs),
         coverage=Frozen({one.name: one.coverage for one in logs}),
-        notes=(*(ladders.notes(design.ladder) if design.ladder else ()), *apart),
+        notes=(*(ladders.notes(design.ladder) if design.ladder else ()), *notes),
         left_out=tuple(left_out),
     )
 
@@ -230,9 +234,8 @@ def _periods(log: PanelLog, dyad: Dyad, design: Design) -> Iterator[Row]:
             told = [one.over(*days) for one in taken]
             there = {**period.cells, "as_of": _iso(days[1]), "members": together.value}
             cells = _head(log, dyad, days[1]) | there
-            yield _row(
-                cells | {name: cell for _, more in told for name, cell in more.items()}, [one for one, _ in told]
-            )
+            cells |= {name: cell for _, more in told for name, cell in more.items()}
+            yield _row(cells, [one for one, _ in told], log.seen.zone)
 
 
 @attrs.define
@@ -315,10 +318,12 @@ def _head(log: PanelLog, dyad: Dyad, day: int) -> dict[str, Any]:
     return cells
 
 
-def _row(cells: dict[str, Any], readings: Iterable[Reading]) -> Row:
+def _row(cells: dict[str, Any], readings: Iterable[Reading], zone: str) -> Row:
     facts = {fact.id: fact for one in readings for fact in one.facts}.values()
     cites = dict.fromkeys(str(cite) for fact in facts for cite in fact.cites)
-    return Row(cells=Frozen(cells | {"sources": "; ".join(cites) or None}), facts=tuple(facts))
+    is_disputed = any(fact.disputes or fact.when(zone).clash for fact in facts)
+    last = {"disputed": int(is_disputed), "sources": "; ".join(cites) or None}
+    return Row(cells=Frozen(cells | last), facts=tuple(facts))
 
 
 def _iso(day: int) -> str:
@@ -332,26 +337,47 @@ def _spells(log: PanelLog, dyad: Dyad, design: Design) -> Iterator[Row]:
     for one in episodes(log, dyad, design):
         value = _shown(one.variable, one.reading.value)
         told = {"variable": one.variable.name, "value": value, "answer": one.reading.answer.value}
-        yield _row({**_head(log, dyad, one.last), **told, **one.bounds}, [one.reading])
+        yield _row({**_head(log, dyad, one.last), **told, **one.bounds}, [one.reading], log.seen.zone)
 
 
 # -- what is not there, and why
 
 
-def _apart(log: PanelLog, dyad: Dyad, design: Design) -> Iterator[str]:
+def _unwritten(logs: Sequence[PanelLog], known_at: KnownAt) -> Iterator[str]:
     """
-    That rows are missing since one of the two did not exist.
+    That rows are missing since a log was not yet begun.
     """
-    there = Period(cells=Frozen(), first=design.first, last=design.last).days
-    days = common(there, dyad.apart)
-    # Of a directed pair it is said once.
-    if days and dyad.one.party < dyad.other.party and not design.is_spells:
-        missing = [one for one in design.periods() if common(one.days, dyad.apart)]
-        gone = sum(1 for one in missing if not common(one.days, dyad.possible))
-        if gone:
-            many = f"{gone} {'year' if design.unit == 'dyad-year' else 'month'}{'s' * (gone > 1)}"
-            who = f"{dyad.one.party} and {dyad.other.party}"
-            yield f"{log.name}: {who} have no row in {many}, when one of them is in neither list of states"
+    names = [one.name for one in logs if not one.seen.size]
+    if names and known_at is not None:
+        yield f"no rows of {', '.join(names)}: nothing was written down there by {known_at}"
+
+
+def _apart(log: PanelLog, dyads: Iterable[Dyad], design: Design) -> Iterator[str]:
+    """
+    That rows are missing since a party did not exist.
+    """
+    missing: dict[str, set[int]] = {}
+    for dyad in () if design.is_spells else dyads:
+        if not common(((design.first, design.last),), dyad.apart):
+            continue
+        for period in design.periods():
+            days = common(period.days, dyad.apart)
+            for party in _nowhere(dyad, days) if days and not common(period.days, dyad.possible) else ():
+                missing.setdefault(party, set()).add(period.first)
+    told = [f"{party} in {_many(len(periods), design)}" for party, periods in sorted(missing.items())]
+    if told:
+        yield f"{log.name}: no rows with {', '.join(told)}, being in neither list of states then"
+
+
+def _nowhere(dyad: Dyad, days: Days) -> Iterator[str]:
+    """
+    Who of two did not exist on some of these days.
+    """
+    yield from (one.party for one in (dyad.one, dyad.other) if common(days, one.lifetimes) != days)
+
+
+def _many(count: int, design: Design) -> str:
+    return f"{count} {'year' if design.unit == 'dyad-year' else 'month'}{'s' * (count > 1)}"
 
 
 # -- columns
@@ -371,6 +397,12 @@ _DAY: Final = Column(
 _MEMBERS: Final = Column(
     name="members", meaning="Whether both were members on a day of the period.", values="yes or possibly"
 )
+_DISPUTED: Final = Column(
+    name="disputed",
+    meaning="Whether anything that the row was read off is disputed in the log.",
+    values="1 or 0",
+    is_number=True,
+)
 _SOURCES: Final = Column(
     name="sources", meaning="Who says so: the sources of what the row was read off, by their keys.", values="text"
 )
@@ -388,7 +420,7 @@ def _columns(design: Design) -> Iterator[Column]:
         yield from (_YEAR, _MONTH, _DAY, _MEMBERS) if design.unit == "dyad-month" else (_YEAR, _DAY, _MEMBERS)
         for variable in design.variables:
             yield from _of_variable(variable)
-    yield _SOURCES
+    yield from (_DISPUTED, _SOURCES)
 
 
 def _of_side(side: str) -> Iterator[Column]:

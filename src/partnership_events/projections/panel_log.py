@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from partnership_events import classes
-from partnership_events.dates import Answer, Bounds, Cutoff
+from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.dates.zones import BEFORE_ALL
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
@@ -94,11 +94,14 @@ class PanelLog:
         Each two members; directed, each from either side.
         """
         members = members_of(self.seen)
+        names = Frozen({key: _names(party) for key, party in members.parties.items()})
         alone = len(members.by_key) == 2
         for one, other in members.pairs():
-            yield _dyad(one, other, directed, alone, ladder)
-            if directed:
-                yield _dyad(other, one, directed, alone, ladder)
+            for first, second in ((one, other), (other, one))[: 1 + directed]:
+                pair = Pair(
+                    one=first.party, other=second.party, directed=directed, alone=alone, names=names, ladder=ladder
+                )
+                yield _dyad(first, second, pair)
 
     # -- what holds
 
@@ -132,11 +135,21 @@ class PanelLog:
 
     def amounts(self, variable: Variable, pair: Pair) -> Sequence[tuple[Bounds, Amount, Fact]]:
         """
-        The facts that a variable counts, whenever they happen, each with its bounds and its amount.
+        The facts that a variable counts, whenever they happen: each with the bounds of its end, and its amount.
         """
         assert variable.amount is not None
         told = ((one, variable.amount(one.fact.event, pair)) for one in self.placed)
-        return [(one.when.bounds, amount, one.fact) for one, amount in told if amount]
+        return [(self._end(one), amount, one.fact) for one, amount in told if amount]
+
+    def _end(self, placed: Placed) -> Bounds:
+        """
+        Between which seconds a fact ended: what lasts from one date through another does so within the last of them.
+        """
+        on, event = placed.when.on, placed.fact.event
+        if not on.is_extent or placed.when.clash:
+            return placed.when.bounds
+        last = bounds_of(EdtfDate(on.text.partition("/")[2]), event.at_zone, self.seen.zone)
+        return last.meet(placed.when.bounds, self.seen.zone) or placed.when.bounds
 
     @property
     def placed(self) -> Sequence[Placed]:
@@ -188,20 +201,13 @@ def _between(before: Cutoff | None, end: Cutoff, bounds: Bounds) -> Answer:
     return Answer.YES if by_then is Answer.YES and sooner is Answer.NO else Answer.POSSIBLY
 
 
-def _dyad(one: Member, other: Member, directed: bool, alone: bool, ladder: Ladder | None) -> Dyad:
+def _dyad(one: Member, other: Member, pair: Pair) -> Dyad:
     there = common(one.lifetimes, other.lifetimes)
     certain, possible = common(one.certain, other.certain), common(one.possible, other.possible)
     return Dyad(
         one=one,
         other=other,
-        pair=Pair(
-            one=one.party,
-            other=other.party,
-            directed=directed,
-            alone=alone,
-            names=Frozen({member.party: _names(member) for member in (one, other)}),
-            ladder=ladder,
-        ),
+        pair=pair,
         certain=common(certain, there),
         possible=common(possible, there),
         apart=_without(possible, there),

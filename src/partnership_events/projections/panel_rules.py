@@ -19,7 +19,11 @@ _RULES: Final[Mapping[str, str]] = Frozen(
             "possibly; observers, mediators and sponsors are not members. The two stand in the order of their "
             "keys."
         ),
-        "directed": "There are two rows for each two: one with either of them as party1, who acts toward party2.",
+        "directed": (
+            "There are two rows for each two: one with either of them as party1, who acts toward party2. What goes "
+            "one way are missions, pledges, positions and visits, incidents that name a party as their target, and "
+            "money that names a party as its provider or receiver; all else is the same in both rows."
+        ),
         "days": (
             "What counts of a period are the days from the first to the last on which both were members and "
             "existed; `as_of` is the last of them."
@@ -44,7 +48,9 @@ _RULES: Final[Mapping[str, str]] = Frozen(
         "shared": (
             "What is recorded of a partnership counts for each two of its members, except where a fact names whom "
             "it is about. Of more than two members, a fact counts for those two whom it names both, or if it "
-            "names nobody; a text counts for those two whom it binds both."
+            "names nobody; a text counts for those two whom it binds both. An incident against a party counts for "
+            "each who acted with its target, and not for two who acted; money for its provider and its receiver, "
+            "where both are parties."
         ),
         "counts": (
             "An event counts in the period in which it ended. One that may have ended in another period counts in "

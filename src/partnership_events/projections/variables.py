@@ -55,16 +55,22 @@ def _visit(event: Event, pair: Pair) -> Amount:
 
 def _incident(category: IncidentCategory | None) -> Callable[[Event, Pair], Amount]:
     def amount(event: Event, pair: Pair) -> Amount:
-        meant = isinstance(event, IncidentRecorded) and category in (None, event.category)
-        return int(meant and pair.concerns(event))
+        if not isinstance(event, IncidentRecorded) or category not in (None, event.category):
+            return 0
+        target = pair.party(event.target)
+        # Those who act together do so against the target, not against each other.
+        actors = {told.party for told in event.parties} - {target} if target is not None else ()
+        return int(pair.is_between(event, actors, target))
 
     return amount
 
 
 def _money(type_: TransactionType, currency: str) -> Callable[[Event, Pair], Amount]:
     def amount(event: Event, pair: Pair) -> Amount:
-        meant = isinstance(event, TransactionRecorded) and (event.type, event.currency) == (type_, currency)
-        return event.amount if isinstance(event, TransactionRecorded) and meant and pair.concerns(event) else 0
+        if not isinstance(event, TransactionRecorded) or (event.type, event.currency) != (type_, currency):
+            return 0
+        provider, receiver = pair.party(event.provider), pair.party(event.receiver)
+        return event.amount if pair.is_between(event, () if provider is None else (provider,), receiver) else 0
 
     return amount
 
@@ -171,12 +177,25 @@ _THINGS: Final = (
     ),
 )
 
+_AGAINST: Final = "; where a party is the target, by each who acted against it"
+_PAID: Final = "; where parties are the provider and the receiver, from the one to the other"
+
 _EVENTS: Final = tuple(
     Variable(name=name, meaning=meaning, scale=Scale.COUNT, family=family, amount=amount)
     for name, meaning, family, amount in (
-        ("meetings", "How many meetings took place in the period.", Family.INTERACTION, _meeting),
+        (
+            "meetings",
+            "How many meetings took place in the period; the same from either side.",
+            Family.INTERACTION,
+            _meeting,
+        ),
         ("visits", "How many visits of the one to the other took place in the period.", Family.INTERACTION, _visit),
-        ("incidents", "How many conflictual events took place in the period.", Family.CONTEXT, _incident(None)),
+        (
+            "incidents",
+            f"How many conflictual events took place in the period{_AGAINST}.",
+            Family.CONTEXT,
+            _incident(None),
+        ),
     )
 )
 
@@ -213,14 +232,14 @@ def variables_named(name: str, *, directed: bool) -> tuple[Variable, ...]:
     word, *codes = name.split(":")
     if word == "incidents" and len(codes) == 1:
         category = IncidentCategory(codes[0])
-        meaning = f"How many events of the PLOVER category {category} took place in the period."
+        meaning = f"How many events of the PLOVER category {category} took place in the period{_AGAINST}."
         name = f"incidents:{category}"
         return (
             Variable(name=name, meaning=meaning, scale=Scale.COUNT, family=Family.CONTEXT, amount=_incident(category)),
         )
     if word == "money" and len(codes) == 2:
         type_, currency = TransactionType(codes[0]), codes[1].upper()
-        meaning = f"The sum of the {_said(type_)} (IATI {type_.value}) recorded in the period, in {currency}."
+        meaning = f"The sum of the {_said(type_)} (IATI {type_.value}) recorded in the period, in {currency}{_PAID}."
         # By the number: longer names are beyond Stata.
         name, amount = f"money:{type_.value}:{currency}", _money(type_, currency)
         return (Variable(name=name, meaning=meaning, scale=Scale.SUM, family=Family.PLEDGES, amount=amount),)

@@ -104,18 +104,34 @@ def _reading(panel: Panel, table: str) -> Iterator[str]:
     yield ""
     yield "```r"
     yield "library(readr)"
-    yield f'panel <- read_csv("{table}", na = "{MISSING}", guess_max = Inf)'
+    yield f'panel <- read_csv({_in_r(table)}, na = "{MISSING}", guess_max = Inf)'
     yield "```"
     yield ""
     yield f"In Stata, where a column with {MISSING} in it comes as text:"
     yield ""
     yield "```stata"
-    yield f'import delimited using "{table}", varnames(1) case(preserve) encoding("UTF-8") stringcols(_all) clear'
+    how = 'varnames(1) case(preserve) encoding("UTF-8") stringcols(_all) clear'
+    yield f"import delimited using {_in_stata(table)}, {how}"
     yield f'foreach v of varlist _all {{\n    replace `v\' = "" if `v\' == "{MISSING}"\n}}'
     numbers = " ".join(one.name for one in panel.columns if one.is_number)
     yield f"destring {numbers}, replace"
     yield "```"
     yield ""
+
+
+def _in_r(text: str) -> str:
+    """
+    A text as R quotes it.
+    """
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
+
+
+def _in_stata(text: str) -> str:
+    """
+    A text as Stata quotes it: in compound quotes where it holds a quote, with neither macros nor an end in it.
+    """
+    safe = text.replace("$", "\\$").replace("`", "\\`")
+    return f'`"{safe}"\'' if '"' in text else f'"{safe}"'
 
 
 def _citing() -> Iterator[str]:
