@@ -181,6 +181,57 @@ def test_logs_of_others_and_of_another_zone_are_refused():
     assert "read in Asia/Tokyo" in fine("merge", "france-germany", "carla", "--events", "anna", "--zone", "Asia/Tokyo")
 
 
+TITLE = {"en": "Élysée Treaty"}
+
+
+def signed_twice(there="1963-01-23"):
+    treaty = {"form": "treaty", "title": TITLE, "parties": BOTH}
+    anna = coder("anna", (pe.InstrumentSigned(on="1963-01-22", instrument="elysee", **treaty), "A:p1"))
+    bruno = coder("bruno", (pe.InstrumentSigned(on=there, instrument="t63", **treaty), "A:p2"))
+    return anna, bruno
+
+
+def test_one_title_under_two_keys_is_asked_and_never_written_twice_unasked():
+    anna, _ = signed_twice()
+    before = anna.path.read_bytes()
+    ran = run(*WORDS)
+
+    assert 1 == ran.status
+    assert "-> ? (one fact or two: to be decided)" in ran.out
+    assert (
+        "1 pair of one name may be one fact: nothing is written until that is decided\n"
+        "would write 1 entry into anna/france-germany.jsonl; then --apply does\n"
+    ) in ran.out
+    assert 1 == run(*WORDS, "--apply").status
+    assert before == anna.path.read_bytes()
+    assert 1 == run(*WORDS, "--on", "1964").status
+    told = json.loads(run(*WORDS, "--json", "--apply").out)
+    assert (True, False, None) == (told["pairs"][0]["open"], told["pairs"][0]["likely"], told["written"])
+
+
+@pytest.mark.parametrize("choice, count, status", [
+    ("same", 1, 0),
+    ("dispute", 1, 1),
+    ("different", 2, 0),
+    ("skip", 1, 0),
+])  # fmt: skip
+def test_what_was_asked_is_applied_as_it_was_decided(choice, count, status):
+    anna, _ = signed_twice()
+    run(*WORDS, "--decisions", "bruno.txt")
+    text = Path("bruno.txt").read_text(encoding="utf-8")
+    assert "#   #?         only you can tell: write same, different or another of these in its place\n" in text
+    (row,) = (row for row in text.splitlines() if row.startswith("#?"))
+
+    assert 1 == run(*WORDS, "--decisions", "bruno.txt", "--apply").status
+    assert 1 == len(anna.timeline())
+
+    Path("bruno.txt").write_text(row.replace("#?", choice), encoding="utf-8")
+    ran = run(*WORDS, "--decisions", "bruno.txt", "--apply")
+
+    assert (status, "") == (ran.status, ran.err)
+    assert count == len(anna.timeline())
+
+
 def test_by_a_date_the_logs_are_compared_and_nothing_is_proposed():
     two_coders()
     told = run(*WORDS, "--on", "1964")

@@ -162,6 +162,42 @@ def test_planned_here_and_actual_there_is_a_doubt():
     assert ("told as planned here, as a fact there",) == pair.doubts
 
 
+@pytest.mark.parametrize("there, more, asked", [
+    pytest.param("1963-01-23", {}, True, id="days apart"),
+    pytest.param("1963-01", {}, True, id="within a month"),
+    pytest.param("1963-01-23", {"parties": []}, True, id="silent about the parties"),
+    pytest.param("1963-01-23", {"title": {"de": "Vertrag", "en": "Treaty"}}, True, id="one of two languages"),
+    pytest.param("1963-01-22", {}, False, id="likely one"),
+    pytest.param("1963-02-22", {}, False, id="further apart than asked for"),
+    pytest.param("1963-01-23", {"title": "Another treaty"}, False, id="another title"),
+    pytest.param("1963-01-23", {"parties": ["FRA"]}, False, id="other parties"),
+    pytest.param("1963-01-23", {"modality": "planned"}, False, id="planned there"),
+])  # fmt: skip
+def test_one_title_under_two_keys_is_to_be_decided(there, more, asked):
+    told = {"on": there, "instrument": "t63", "parties": BOTH, "form": "treaty", "title": "Treaty"}
+    mine, yours = log(signed("elysee", title={"en": "Treaty"})), log(pe.InstrumentSigned(**told | more))
+    found = merge_codings(mine, yours, CODEC, coder="bruno")
+
+    assert asked == any(pair.is_asked for pair in found.comparison.pairs)
+    assert asked == bool(found.asked)
+    assert [step.is_open for step in found.steps] == [bool(found.open)]
+    assert not asked or [Choice.DIFFERENT] == [step.choice for step in found.asked]
+
+
+def test_what_was_decided_is_asked_no_more():
+    mine, yours = log(signed("elysee", title="Treaty")), log(signed("t63", on="1963-01-23", title="Treaty"))
+    here, there = fact_id(mine), fact_id(yours)
+
+    for choice, kept in ((Choice.DIFFERENT, 0), (Choice.SKIP, 0), (Choice.SAME, 0), (Choice.DISPUTE, 1)):
+        told = {there: Decision(choice=choice, yours=there, mine=here)}
+        found = merge_codings(mine, yours, CODEC, coder="bruno", decisions=told)
+        assert ((), kept) == (found.asked, len(found.open))
+
+    after = in_memory(*mine)
+    after.merge(yours, coder="bruno")
+    assert () == merge_codings(after.entries, yours, CODEC, coder="bruno").open
+
+
 # -- field by field
 
 

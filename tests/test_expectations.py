@@ -395,6 +395,44 @@ def test_a_file_that_cannot_be_read_is_told_and_the_log_is_checked(events, capsy
         open_ledger(events)["japan-mongolia"].expectations()
 
 
+def test_a_typo_beside_a_log_is_no_damage_of_the_log(events, capsys):
+    open_ledger(events)["japan-mongolia"].append(RelationsUpgraded(on="2025", label="Friendship"))
+    (events / "japan-mongolia.expect").write_text("2023 tier\n", encoding="utf-8")
+
+    assert 3 == checked()
+
+    told = capsys.readouterr()
+    first, *_, counted, last = told.out.splitlines()
+
+    assert first.startswith("events/japan-mongolia.jsonl:")
+    assert "unsourced" in told.out
+    assert counted.startswith("japan-mongolia: ")
+    assert "(48 entries, open)" in counted
+    assert "events/japan-mongolia.expect: cannot be read; nothing was held to it" == last
+    assert "damaged" not in told.out
+    assert 1 == told.err.count("japan-mongolia.expect:1:10: nothing is expected")
+
+    assert 3 == checked("--json")
+
+    (found,) = json.loads(capsys.readouterr().out)
+
+    assert (None, 48, []) == (found["damage"], found["entries"], found["expectations"])
+    assert "unsourced" in [one["code"] for one in found["findings"]]
+    assert "expect:1:10: nothing is expected" in found["unread"]
+
+
+def test_a_folder_beside_a_log_is_no_damage_of_the_log(events, capsys):
+    (events / "japan-mongolia.expect").unlink()
+    (events / "japan-mongolia.expect").mkdir()
+
+    assert 3 == checked()
+
+    told = capsys.readouterr()
+
+    assert "japan-mongolia: nothing to tell (47 entries, open)" in told.out
+    assert "japan-mongolia.expect" in told.err
+
+
 def test_what_was_known_earlier_is_not_held_to_what_is_expected_now(events, capsys):
     assert 0 == checked("--known", "@6")
 

@@ -55,6 +55,16 @@ def failing(seen):
 def odd(seen):
     return ["no finding"]
 
+def leaving(seen):
+    yield seen.finding("first", seen.entries[0], "told before it left")
+    raise SystemExit(7)
+
+def tierless(seen):
+    yield seen.finding("second", seen.entries[0], "how bad is it?", None)
+
+def numbered(seen):
+    yield seen.finding(7, seen.entries[0], "sorts with no other")
+
 count = pe.Projection(0, lambda total, event: total + 1)
 vocabulary = pe.Vocabulary.of(ToastRaised)
 '''
@@ -175,6 +185,34 @@ def test_a_distribution_in_an_archive_is_found(tmp_path, monkeypatch):
     assert ["dry"] == [one.name for one in ours()]
 
 
+@pytest.mark.parametrize("file", ["entry_points.txt", "METADATA"])
+def test_what_is_no_utf_8_text_is_no_traceback(place, file):
+    distribution(place, "acme-toasts", groups(checks="dry = acme_toasts:dry"), {"acme_toasts": TOASTS})
+    distribution(place, "borealis-toasts", groups(checks="wet = acme_toasts:dry"))
+    odd = place / "acme_toasts-1.2.dist-info" / file
+    odd.write_bytes(odd.read_bytes() + b"\nAuthor: J\xfcrgen = \xfc:\xfc\n")
+    told, met = warned(plugins.checks)
+    problems = {(one.distribution, one.version, one.problem.partition(": 'utf-8'")[0]) for one in ours()}
+
+    if file == "METADATA":
+        assert (2, []) == (len(told), met)
+        assert {("acme-toasts", "1.2", ""), ("borealis-toasts", "1.2", "")} == problems
+    else:
+        why = "its entry_points.txt is no UTF-8 text"
+        assert 1 == len(told)
+        assert any(one.startswith(f"plugin 'dry' for checks, of acme-toasts 1.2: {why}") for one in met)
+        assert {("acme-toasts", "1.2", why), ("borealis-toasts", "1.2", "")} == problems
+
+
+def test_a_stranger_s_file_that_is_no_utf_8_text_is_nobody_s_business(place):
+    distribution(place, "acme-sauces", "")
+    (place / "acme_sauces-1.2.dist-info" / "entry_points.txt").write_bytes(b"[acme.sauces]\nx = \xfc:x\n")
+    distribution(place, "borealis-toasts", groups(checks="wet = acme_toasts:dry"), {"acme_toasts": TOASTS})
+    told, met = warned(plugins.checks)
+
+    assert (["dry"], []) == ([one.__name__ for one in told], met)
+
+
 # ---- using
 
 
@@ -241,6 +279,9 @@ def test_two_kinds_of_one_name_from_two_plugins(place):
 @pytest.mark.parametrize("name, problem, codes", [
     ("failing", "KeyError: 'seen'", ["first"]),
     ("odd", "TypeError: found 'no finding', which is no Finding", []),
+    ("leaving", "SystemExit: 7", ["first"]),
+    ("tierless", "TypeError: found 'second' with the tier None", []),
+    ("numbered", "TypeError: found 7 with the code 7", []),
 ])  # fmt: skip
 def test_a_check_that_fails_is_a_warning_and_the_others_go_on(place, name, problem, codes):
     distribution(place, "acme-toasts", groups(checks=f"mine = acme_toasts:{name}"), {"acme_toasts": TOASTS})
@@ -274,6 +315,19 @@ def test_the_command_knows_the_kinds_and_checks_of_plugins(installed, capsys):
     assert "events/a-b.jsonl:2: dry: to what was it raised?  (strict)" in told.out
     assert "partnership: warning: plugin 'lost' for checks, of acme-toasts 1.2: ModuleNotFoundError" in told.err
     assert 1 == told.err.count("warning")
+
+
+def test_a_check_that_wants_to_leave_takes_nothing_along(place, tmp_path, monkeypatch, capsys):
+    distribution(place, "acme-toasts", groups(checks="go = acme_toasts:leaving"), {"acme_toasts": TOASTS})
+    monkeypatch.chdir(tmp_path)
+    main(["create", "a-b", "--party", "A", "--party", "B"])
+
+    assert 1 == main(["check", "a-b"])
+
+    told = capsys.readouterr()
+
+    assert "events/a-b.jsonl:1: first: told before it left  (basic)" in told.out
+    assert "partnership: warning: plugin 'go' for checks, of acme-toasts 1.2: SystemExit: 7" in told.err
 
 
 def test_without_plugins_their_facts_are_kept_and_not_applied(installed, capsys, monkeypatch):

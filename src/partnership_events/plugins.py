@@ -33,6 +33,8 @@ from partnership_events.values import Frozen, several
 from partnership_events.vocabulary import STANDARD
 
 if TYPE_CHECKING:
+    from importlib.metadata import Distribution
+
     from partnership_events.checks import Check, Finding, Seen
 
 T = TypeVar("T")
@@ -137,12 +139,39 @@ def _declared() -> Iterator[Plugin]:
 
     met: set[str] = set()
     for distribution in metadata.distributions():
-        name = distribution.metadata["Name"] or "somebody"
+        told = _metadata(distribution)
+        name = str(told["Name"] or "somebody")
         # What stands earlier on the path hides the same further on.
         if name not in met:
             met.add(name)
-            text = distribution.read_text("entry_points.txt") or ""
-            yield from _plugins_in(text, name, distribution.metadata["Version"] or "(no version)")
+            text, problem = _entry_points(distribution)
+            for one in _plugins_in(text, name, str(told["Version"] or "(no version)")):
+                yield attrs.evolve(one, problem=problem)
+
+
+def _metadata(distribution: Distribution) -> Any:
+    from email import message_from_bytes
+
+    try:
+        return distribution.metadata
+    except UnicodeDecodeError as error:
+        # The name of its author, say; what we ask for are plain words.
+        return message_from_bytes(error.object)
+    except OSError:
+        return message_from_bytes(b"")
+
+
+def _entry_points(distribution: Distribution) -> tuple[str, str]:
+    """
+    What a distribution says it brings, and why that is not to be relied on.
+    """
+    try:
+        return distribution.read_text("entry_points.txt") or "", ""
+    except UnicodeDecodeError as error:
+        return error.object.decode("utf-8", "replace"), f"its entry_points.txt is no UTF-8 text: {error}"
+    except OSError:
+        # Nobody can tell that it speaks of us.
+        return "", ""
 
 
 def _plugins_in(text: str, distribution: str, version: str) -> Iterator[Plugin]:
@@ -261,17 +290,25 @@ def _checks_of(plugin: Plugin, thing: Any) -> tuple[Check, ...]:
 def _guarded(plugin: Plugin, check: Check) -> Check:
     @functools.wraps(check)
     def guarded(seen: Seen) -> Iterator[Finding]:
-        from partnership_events.checks import Finding
-
         try:
             for one in check(seen):
-                if not isinstance(one, Finding):
-                    raise TypeError(f"found {one!r}, which is no Finding")
-                yield one
-        except Exception as error:  # noqa: BLE001 - a stranger's code may raise anything
+                yield _as_finding(one)
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - a stranger's code may raise anything
             _warn(plugin, f"{type(error).__name__}: {error}")
 
     return guarded
+
+
+def _as_finding(one: Any) -> Finding:
+    from partnership_events.checks import Finding, Tier
+
+    if not isinstance(one, Finding):
+        raise TypeError(f"found {one!r}, which is no Finding")
+    # Findings are sorted, and sifted by tier: one with an odd part would fall out silently, or take the rest along.
+    for name, sort in (("code", str), ("tier", Tier), ("line", int), ("message", str), ("entry", (str, type(None)))):
+        if not isinstance(value := getattr(one, name), sort):
+            raise TypeError(f"found {one.code!r} with the {name} {value!r}")
+    return one
 
 
 def _projection_of(_: Plugin, thing: Any) -> Any:

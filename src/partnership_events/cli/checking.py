@@ -41,7 +41,8 @@ class Checked:
     """
     One log after its check: what was found, or why it could not be read; ``repair`` mends it.
 
-    ``expected`` are the findings of the file beside it, ``beside``, that holds expectations.
+    ``expected`` are the findings of the file beside it, ``beside``, that holds expectations; ``unread`` says why that
+    file, and not the log, cannot be read.
     """
 
     log: str
@@ -50,17 +51,25 @@ class Checked:
     findings: tuple[Finding, ...] = ()
     beside: str = ""
     expected: tuple[Finding, ...] = ()
+    unread: PartnershipError | None = None
     damage: PartnershipError | None = None
     wrong: Diagnosis = attrs.field(factory=Diagnosis)
     repair: str | None = None
+
+    @property
+    def problem(self) -> PartnershipError | None:
+        """
+        What belongs on the error channel.
+        """
+        return self.damage or self.unread
 
     @property
     def status(self) -> int:
         """
         The exit status that it asks for.
         """
-        if self.damage is not None:
-            return self.damage.exit_status
+        if self.problem is not None:
+            return self.problem.exit_status
         return int(any(finding.tier is not Tier.OPINION for finding in (*self.findings, *self.expected)))
 
 
@@ -89,7 +98,8 @@ def check(
     logs are checked all the same: all that is wrong with it is told, and whether `partnership repair` mends it.  What
     should have happened by now is judged by today, or by --on.
 
-    Where NAME.expect lies beside a log, the log is held to it, unless --known asks for what was known earlier.
+    Where NAME.expect lies beside a log, the log is held to it, unless --known asks for what was known earlier.  Where
+    that file cannot be read, the log is checked all the same; exit status 3.
 
     `partnership check --explain CODE` tells what a finding means, why it matters and what to do about it.
 
@@ -97,8 +107,9 @@ def check(
     --json writes a list of objects, one a log: log, path, entries, damage, basis,
     findings (code, tier, line, message, entry), repair (the command),
     mends (line, through, met, done), faults (line, met, right),
-    expectations (findings of NAME.expect).  With --explain, one a code: code,
-    tiers, says, matters, remedy, otherwise, today, name, example, found.
+    expectations (findings of NAME.expect), unread (why that cannot be read).
+    With --explain, one a code: code, tiers, says, matters, remedy, otherwise,
+    today, name, example, found.
     """
     if explain:
         return _explain(names, reading.as_json, reading.colour)
@@ -120,8 +131,8 @@ def check(
     else:
         _write(Paper.here(reading.colour), checked)
     for one in checked:
-        if one.damage is not None:
-            complain(shell.shorter(str(one.damage)))
+        if one.problem is not None:
+            complain(shell.shorter(str(one.problem)))
     return max((one.status for one in checked), default=0)
 
 
@@ -155,8 +166,9 @@ def _held(told: Checked, partnership: Partnership, today: Cutoff) -> Checked:
     beside = told.path.removesuffix(".jsonl") + SUFFIX
     try:
         outcomes = partnership.expectations(today=today)
-    except (Damaged, Refused) as damage:
-        return attrs.evolve(told, damage=damage)
+    except (Damaged, Refused) as unread:
+        # The log itself was read a moment ago.
+        return attrs.evolve(told, beside=beside, unread=unread)
     expected = findings_of(one for one in outcomes if one.expectation.entry is None)
     return attrs.evolve(told, beside=beside, expected=tuple(expected))
 
@@ -212,6 +224,8 @@ def _write(paper: Paper, checked: Sequence[Checked]) -> None:
                 f"{count} finding{'s' * (count != 1)}" if count else "nothing to tell", "" if count else "green"
             )
             paper.write_whole([f"{one.log}: ", what, f" ({one.basis.size} entries, {one.basis.held})"], indent=4)
+        if one.unread is not None:
+            paper.write_whole([f"{one.beside}: ", Words("cannot be read", "red"), "; nothing was held to it"], indent=4)
 
 
 def _line(finding: Finding, path: str) -> Line:
@@ -224,7 +238,8 @@ def _as_object(one: Checked) -> dict[str, Any]:
     head = {"log": one.log, "path": one.path, "entries": 0 if one.basis is None else one.basis.size, "damage": damage}
     head["basis"] = jsonable(one.basis)
     told = {"findings": jsonable(one.findings), "repair": one.repair, **as_objects(one.wrong)}
-    return {**head, **told, "expectations": jsonable(one.expected)}
+    unread = None if one.unread is None else str(one.unread)
+    return {**head, **told, "expectations": jsonable(one.expected), "unread": unread}
 
 
 # -- what a finding means

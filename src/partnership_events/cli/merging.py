@@ -94,7 +94,8 @@ def merge(
     (edit bat.txt: same, dispute, theirs, different, take, skip)
     partnership merge japan-mongolia bat/japan-mongolia.jsonl --decisions bat.txt --apply
 
-    Exit status 1 where the coders contradict each other and nobody has decided.
+    Exit status 1 where the coders contradict each other and nobody has decided; and where two facts of one name may be
+    one: then --apply writes nothing until somebody says same or different.
 
     \b
     --json writes one object: basis, within, coder, pairs (mine, yours, likely,
@@ -121,7 +122,7 @@ def merge(
     told = _decisions(decisions, mine, yours, must_exist=apply_)
     planned = merge_codings(mine, yours, partnership.codec, coder=who, decisions=told, zone=reading.zone, within=within)
     report = Report(comparison=planned.comparison, coder=who, merge=planned, path=shell.shown_path(partnership))
-    if apply_:
+    if apply_ and not planned.asked:
         with shell.told_of_mending():
             written = partnership.merge(
                 yours,
@@ -197,7 +198,8 @@ def _tell(report: Report, as_json: bool, colour: str) -> int:
     else:
         _Page(Paper.here(colour), report).write()
     if report.merge is None:
-        return int(any(pair.is_likely and pair.contradictions for pair in report.comparison.pairs))
+        open_ = ((pair.is_likely and pair.contradictions) or pair.is_asked for pair in report.comparison.pairs)
+        return int(any(open_))
     return int(bool(report.merge.open))
 
 
@@ -277,6 +279,8 @@ class _Page:
             return []
         if step.told:
             return ["  ", Words("told here already", "dim")]
+        if step.is_open and step.choice is Choice.DIFFERENT:
+            return ["  -> ", Words("?", "yellow"), Words(" (one fact or two: to be decided)", "dim")]
         return [] if step.choice is usual else _choice(step.choice)
 
     def _agreement(self) -> None:
@@ -298,10 +302,8 @@ class _Page:
         if merged is None:
             return
         self.paper.write()
-        open_ = len(merged.open)
-        if open_:
-            told = f"{open_} contradiction{'s are' if open_ != 1 else ' is'} not decided"
-            self.paper.write([Words(told, "yellow")])
+        for told in _undecided(merged):
+            self.paper.write([Words(told, "yellow")], indent=2)
         written, count = self.report.written, len(merged.drafts)
         if written is not None:
             self.paper.write(_written(written, self.report.path))
@@ -309,9 +311,20 @@ class _Page:
             self.paper.write([Words("nothing to write: all that the other log tells is told here", "green")])
         else:
             many = f"{count} entr{'ies' if count != 1 else 'y'}"
-            self.paper.write([f"would write {many} into {self.report.path}; --apply does"], indent=2)
+            when = "then --apply does" if merged.asked else "--apply does"
+            self.paper.write([f"would write {many} into {self.report.path}; {when}"], indent=2)
         if self.report.decisions is not None:
             self.paper.write([f"decisions to edit: {self.report.decisions}"], indent=2)
+
+
+def _undecided(merged: Merge) -> Iterator[str]:
+    asked = len(merged.asked)
+    against = len(merged.open) - asked
+    if against:
+        yield f"{against} contradiction{'s are' if against != 1 else ' is'} not decided"
+    if asked:
+        told = f"{asked} pairs of one name may each be" if asked != 1 else "1 pair of one name may be"
+        yield f"{told} one fact: nothing is written until that is decided"
 
 
 def _written(written: Sequence[Entry], path: str) -> Line:

@@ -15,7 +15,15 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 import attrs
 
 from partnership_events import classes
-from partnership_events.coding.likeness import FieldCompared, Likeness, Side, compared, likeness, under_two_kinds
+from partnership_events.coding.likeness import (
+    FieldCompared,
+    Likeness,
+    Side,
+    alike_in_name,
+    compared,
+    likeness,
+    under_two_kinds,
+)
 from partnership_events.coding.measures import Measure, measures
 from partnership_events.coding.naming import DeclarationCompared, compare_declarations, keys_here, translated
 from partnership_events.coding.origins import independent, origin
@@ -53,6 +61,13 @@ class Pair:
         True where nothing speaks against it.
         """
         return not self.doubts
+
+    @property
+    def is_asked(self) -> bool:
+        """
+        True where it is only possibly one, though kind, name and parties are the same: a person has to say.
+        """
+        return bool(self.doubts) and alike_in_name(self.mine.event, self.yours.event)
 
     @property
     def contradictions(self) -> tuple[FieldCompared, ...]:

@@ -5,7 +5,8 @@ What is to become of each fact of the second coder: proposed by rule, decided by
     take       90aa17c3b1f0                # position stated 2022-11-29, missiles
 
 The first word is the choice; a fact of the first log and one of the second follow, by the first digits of their ids;
-what stands behind ``#`` is for the reader.  A pair that nobody proposed may be written by hand.
+what stands behind ``#`` is for the reader.  A pair that nobody proposed may be written by hand.  A line that begins
+with ``#?`` is a question: a choice in its place decides it.
 """
 
 from __future__ import annotations
@@ -53,6 +54,9 @@ class Decision:
     yours: str
     mine: str | None = None
 
+
+# Before a pair that a person has to decide: the line says nothing until then.
+_UNDECIDED = "#?"
 
 Decisions = Mapping[str, Decision]
 """
@@ -141,6 +145,8 @@ def as_text(comparison: Comparison, decisions: Decisions, coder: str, *, without
         "#   dispute    one fact; what differs is disputed   different  two facts",
         "#   take       told here too                        skip       not told here",
     ]
+    if any(row.startswith(_UNDECIDED) for row in asked):
+        head.append(f"#   {_UNDECIDED:<10} only you can tell: write same, different or another of these in its place")
     parts = [*head, "", *asked] if asked else head
     return "\n".join([*parts, "", *settled, ""])
 
@@ -150,7 +156,9 @@ def _rows(comparison: Comparison, decisions: Decisions, without: Collection[str]
     settled: list[str] = []
     for pair in (one for one in comparison.pairs if one.yours.id not in without):
         decision = decisions[pair.yours.id]
-        row = f"{decision.choice.value:<10} {pair.mine.id[:12]} {pair.yours.id[:12]}  # {_of_pair(pair)}"
+        is_asked = pair.is_asked and decision.choice is Choice.DIFFERENT
+        word = _UNDECIDED if is_asked else decision.choice.value
+        row = f"{word:<10} {pair.mine.id[:12]} {pair.yours.id[:12]}  # {_of_pair(pair)}"
         (asked if pair.doubts or pair.contradictions else settled).append(row)
     alone = (one for one in comparison.only_yours if one.id not in without)
     settled += (f"{decisions[one.id].choice.value:<10} {one.id[:12]:<25}  # {in_words(one)}" for one in alone)

@@ -151,6 +151,15 @@ def under_two_kinds(mine: Side, yours: Side, within: int) -> Likeness | None:
     return Likeness(points=points, reasons=tuple(reasons), doubts=(doubt,), fields=(kinds, dates))
 
 
+def alike_in_name(one: Event, other: Event) -> bool:
+    """
+    Whether both tell one name of no other parties, under one kind: what a person should look at, whatever the doubts.
+    """
+    known = {parties for parties in (_parties(one), _parties(other)) if parties}
+    alike = one.kind == other.kind and one.modality is other.modality and len(known) <= 1
+    return alike and _names_in_common(one, other)
+
+
 # -- field by field
 
 

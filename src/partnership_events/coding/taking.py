@@ -45,7 +45,8 @@ class Step:
     What becomes of one fact of the second log.
 
     ``told`` are the entries of the first log that tell it already, from an earlier merge or because both logs hold
-    them; nothing is done then.  ``is_open`` is true where the coders contradict each other and nobody has decided.
+    them; nothing is done then.  ``is_open`` is true where nobody has decided, though the coders contradict each other,
+    or may have told one thing of one name as two (``Pair.is_asked``: the choice is ``different`` until somebody says).
     """
 
     yours: Fact
@@ -79,9 +80,16 @@ class Merge:
     @property
     def open(self) -> tuple[Step, ...]:
         """
-        Where the coders contradict each other and nobody has decided.
+        What a person should decide, and nobody has.
         """
         return tuple(step for step in self.steps if step.is_open)
+
+    @property
+    def asked(self) -> tuple[Step, ...]:
+        """
+        Those of them that may be one thing under two keys: taken over undecided, they would stand in the log twice.
+        """
+        return tuple(step for step in self.open if step.choice is Choice.DIFFERENT)
 
 
 def merge_codings(
@@ -226,7 +234,7 @@ class _Taking:
             return
         pair, choice = self.pairs.get(fact.id), self._choice(fact).choice
         told = self._told_already(fact)
-        is_open = bool(pair and pair.contradictions) and (self._is_disputed(pair) if told else choice is Choice.DISPUTE)
+        is_open = self._is_open(pair, choice, bool(told))
         self.steps[fact.id] = Step(yours=fact, pair=pair, choice=choice, told=told, is_open=is_open)
         if choice is Choice.SKIP and not told:
             self._leave(fact.tellings[0].root, "skipped, as decided")
@@ -237,6 +245,14 @@ class _Taking:
             self._dispute_fields(linked, fresh[0])
         if fresh and linked is not None and choice is Choice.THEIRS:
             self._correct(linked, fact)
+
+    def _is_open(self, pair: Pair | None, choice: Choice, is_told: bool) -> bool:
+        if pair is None:
+            return False
+        # Where somebody decided that they are two, they are no pair any more.
+        if choice is Choice.DIFFERENT and pair.is_asked and not is_told:
+            return True
+        return bool(pair.contradictions) and (self._is_disputed(pair) if is_told else choice is Choice.DISPUTE)
 
     def _told_already(self, fact: Fact) -> tuple[str, ...]:
         """
