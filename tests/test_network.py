@@ -191,6 +191,7 @@ SHIPPED = Path(__file__).parent.parent / "events"
 
 @pytest.mark.parametrize("as_of, parties", [
     ("1955-06-03", 0), ("1955-06-04", 8), ("1968-09-12", 8), ("1968-09-13", 7), ("1990-09-23", 7), ("1990-09-24", 6),
+    ("1991-06-30", 6), ("1991-07-01", 0), ("2000", 0),
 ])  # fmt: skip
 def test_the_warsaw_treaty_ties_all_its_members_of_the_day(as_of, parties):
     found = network({"warsaw-treaty": open_ledger(SHIPPED)["warsaw-treaty"].entries}, as_of=as_of)
@@ -270,12 +271,72 @@ def test_relations_that_were_severed_are_told_so():
     assert ("severed", "no", "1960-05-01") == (row["relations"], row["relations_answer"], row["relations_since"])
 
 
+def test_what_is_disputed_is_told_on_the_edge_in_every_form():
+    shelf = open_ledger(SHIPPED)
+    relations = network({"china-united-kingdom": shelf["china-united-kingdom"].entries}, as_of="1952")
+    members = network({"asean": shelf["asean"].entries}, as_of="1990")
+    told = ("disputed", "relations_disputed", "tier_disputed")
+
+    assert ["0", "1", "0"] == [rows_of(relations)[0][name] for name in told]
+    assert [0, 1, 0] == [node_link(relations)["edges"][0][name] for name in told]
+    assert "1" == data(next(elements(relations).iter(f"{NAMESPACE}edge")))["relations_disputed"]
+    # Of Brunei one source says that it joined a day later.
+    assert {"BRN"} == set.intersection(
+        *({row["source"], row["target"]} for row in rows_of(members) if row["disputed"] == "1")
+    )
+    assert (5, 10) == tuple([row["disputed"] for row in rows_of(members)].count(told) for told in "10")
+    assert {"0"} == {row["relations_disputed"] for row in rows_of(members)}
+
+
+@pytest.mark.parametrize("as_of, expected", [
+    ("1922", None), ("1991-12-25", None), ("1991-12-26", "SUN was a state from 1922-12-30 to 1991-12-25 only"),
+])  # fmt: skip
+def test_a_node_that_was_no_state_on_the_date_says_so(as_of, expected):
+    found = network({"japan-soviet-union": open_ledger(SHIPPED)["japan-soviet-union"].entries}, as_of=as_of)
+
+    assert {"JPN": None, "SUN": expected} == {node.party: node.note for node in found.nodes}
+    assert {"JPN": None, "SUN": expected} == {one["id"]: one["note"] for one in node_link(found)["nodes"]}
+    assert [None, expected] == [data(one).get("note") for one in elements(found).iter(f"{NAMESPACE}node")]
+
+
+def test_an_observer_that_was_no_state_is_a_node_that_says_so_and_who_left_is_none():
+    told = [
+        MembershipChanged(on="1980", party="SUN", mode="observer"),
+        MembershipChanged(on="1990", party="DDR", mode="left"),
+    ]
+    found = graph(log=two(*told, parties=("DDR", "JPN", "SUN")), as_of="2000")
+
+    assert {"JPN": None, "SUN": "SUN was a state from 1922-12-30 to 1991-12-25 only"} == {
+        node.party: node.note for node in found.nodes
+    }
+
+
+def test_the_verb_notes_who_was_no_state():
+    ran = run("network", "--on", "2000", "--events", str(SHIPPED))
+
+    assert (
+        "note: SUN was a state from 1922-12-30 to 1991-12-25 only;"
+        " by its log it belongs to japan-soviet-union all the same\n" in ran.err
+    )
+    assert "warsaw-treaty         " in ran.out
+    assert "no party is certain" in ran.out
+    assert "warsaw-treaty" not in run("network", "--on", "2000", "--events", str(SHIPPED), "--format", "csv").out
+
+
+@pytest.mark.parametrize("form", ["graphml", "csv", "table"])
+def test_json_and_another_form_are_not_asked_at_once(ledger, form):
+    ran = run("network", "--on", "2010", "--format", form, "--json")
+
+    assert (2, "") == (ran.status, ran.out)
+    assert f"--json is --format json, and --format {form} is another" in ran.err
+
+
 def test_node_link_data_is_what_graph_libraries_read():
     told = json.loads(graph_json(graph(log=two(PLAN), club=CLUB, as_of="2010")))
 
     assert ["directed", "multigraph", "graph", "nodes", "edges"] == list(told)
     assert (False, True, "2010") == (told["directed"], told["multigraph"], told["graph"]["on"])
-    assert {"id", "name", "partnerships"} == set(told["nodes"][0])
+    assert {"id", "name", "partnerships", "note"} == set(told["nodes"][0])
     # Two partnerships of one pair are two edges, told apart by their key.
     assert {"source", "target", "key", *EDGE} == set(told["edges"][0])
     ids = {node["id"] for node in told["nodes"]}
@@ -382,7 +443,7 @@ def test_the_verb_writes_each_form(ledger):
 
     assert edge_list(found) == run("network", "--on", "2010", "--format", "csv").out
     assert graphml(found) == run("network", "--on", "2010", "--format", "graphml").out
-    for words in (["--format", "json"], ["--json"], ["--json", "--format", "csv"]):
+    for words in (["--format", "json"], ["--json"], ["--json", "--format", "json"]):
         assert node_link(found) == json.loads(run("network", "--on", "2010", *words).out)
 
 

@@ -317,7 +317,9 @@ MEMBERS = [
     ("1968-09-13", EIGHT - {"ALB"}),
     ("1990-09-23", EIGHT - {"ALB"}),
     ("1990-09-24", EIGHT - {"ALB", "DDR"}),
-    ("1991-07-01", EIGHT - {"ALB", "DDR"}),
+    ("1991-06-30", EIGHT - {"ALB", "DDR"}),
+    ("1991-07-01", set()),
+    ("2000", set()),
 ]
 
 
@@ -365,6 +367,33 @@ def test_nine_of_ten_had_consented_when_indonesia_did(ledger):
     consents = ledger[ASEAN].as_of("2008-11-13").instruments["charter"].consents
 
     assert {"THA"} == ASEAN_TEN - set(consents)
+
+
+ZONE_CONSENTS = [
+    ("1997-03-26", "signed", {"PHL"}, set()),
+    ("1997-03-27", "in force", {"PHL"}, {"BRN", "KHM", "LAO", "MMR", "MYS", "THA", "VNM"}),
+    ("2001-06-20", "in force", {"PHL"}, ASEAN_TEN - {"PHL"}),
+    ("2001-06-21", "in force", set(), ASEAN_TEN),
+]
+
+
+@pytest.mark.parametrize(("day", "status", "silent", "certain"), ZONE_CONSENTS)
+def test_the_weapon_free_zone_was_signed_by_ten_and_waited_for_seven(ledger, day, status, silent, certain):
+    zone = ledger[ASEAN].as_of(day).instruments["seanwfz"]
+
+    assert (status, ASEAN_TEN) == (zone.status, set(zone.signed.value.signatories))
+    assert (silent, certain) == (
+        ASEAN_TEN - set(zone.consents),
+        {party for party, one in zone.consents.items() if one.answer is Answer.YES},
+    )
+
+
+def test_asean_claims_no_complete_list_of_those_who_look_on(ledger):
+    answers = [
+        str(ledger.who(party="PNG", role=role, on="1990").matches[0].answer) for role in ("observer", "party", None)
+    ]
+
+    assert ["unknown", "no", "no"] == answers
 
 
 @pytest.mark.parametrize(("day", "answer"), [("1960", "yes"), ("1961-06-30", "possibly"), ("1962", "no")])

@@ -170,6 +170,13 @@ def test_a_table_of_the_warsaw_treaty_has_a_row_for_each_two_members_of_a_year(l
     assert 15 == dyads[1991]
 
 
+def test_the_table_ends_with_the_treaty_for_all(ledger):
+    found = rows(ledger, WARSAW, first=1990, last=1995, variables=["relations"])
+
+    assert {1990, 1991} == {int(row["year"]) for row in found}
+    assert set() == years(ledger.who(party="HUN", each_year=(1992, 2000)), WARSAW)
+
+
 def test_the_gdr_and_czechoslovakia_have_their_codes_of_the_day(ledger):
     found = rows(ledger, WARSAW, first=1960, last=1960, variables=["relations"])
     (row,) = [row for row in found if {row["party1"], row["party2"]} == {"CSK", "DDR"}]

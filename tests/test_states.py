@@ -71,6 +71,11 @@ OTHERS = [
     pytest.param("BUR", "1990-01-01", ("MMR", 775, "MYA", 775), id="Myanmar by the name that it had"),
     pytest.param("ZAR", "1997-05-16", ("ZAR", 490, "DRC", 490), id="Zaire"),
     pytest.param("ZAR", "1997-05-17", ("COD", 490, "DRC", 490), id="and the Democratic Republic of the Congo"),
+    pytest.param("ROU", "1960-01-01", ("ROM", 360, "ROM", 360), id="Romania was ROM"),
+    pytest.param("ROM", "2002-01-31", ("ROM", 360, "ROM", 360), id="until 2002"),
+    pytest.param("ROM", "2002-02-01", ("ROU", 360, "ROM", 360), id="and ROU since"),
+    pytest.param("BYS", "1992-01-01", ("BYS", 370, "BLR", 370), id="Belarus was BYS"),
+    pytest.param("BYS", "1993-01-01", ("BLR", 370, "BLR", 370), id="until 1992"),
     pytest.param("ACM", "2000-01-01", (None, None, None, None), id="no state"),
 ]  # fmt: skip
 

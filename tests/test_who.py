@@ -20,7 +20,9 @@ from partnership_events.testing import entries_of, in_memory
 from partnership_events.values import Participant, Rung, citations
 from partnership_events.vocabulary import (
     CoverageDeclared,
+    FactDisputed,
     FrameworkEnded,
+    IncidentRecorded,
     InstrumentEnded,
     InstrumentInForce,
     InstrumentSigned,
@@ -40,6 +42,7 @@ from partnership_events.vocabulary import (
 YES, NO, POSSIBLY, UNKNOWN, NOT_COVERED = Answer.YES, Answer.NO, Answer.POSSIBLY, Answer.UNKNOWN, Answer.NOT_COVERED
 
 COVERED = CoverageDeclared(coverage="all", period="2000/2030")
+SHIPPED = Path(__file__).parent.parent / "events"
 
 
 def one(on, *told, **wanted):
@@ -121,6 +124,94 @@ def test_a_ground_says_since_when_and_who_says_so():
     assert ("Strategic", "2009-05-01", True) == (ground.value, str(ground.since), ground.settled)
     assert ["A p1"] == [str(cite) for cite in ground.cites]
     assert [fact.id for fact in ground.facts] == list(ground.entries)
+
+
+@pytest.mark.parametrize("wanted, expected", [
+    pytest.param({"label": "ally"}, "yes", id="a rung says that it is the same"),
+    pytest.param({"like": "LL"}, "yes", id="the words of the log"),
+    pytest.param({"like": "lly"}, "yes", id="words of the rung alone"),
+    pytest.param({"label": "partner"}, "no", id="another rung"),
+])  # fmt: skip
+def test_a_label_is_also_called_what_a_ladder_calls_it(wanted, expected):
+    rungs = [Rung({"en": "ally", "fr": "allié"}, 2), Rung({"en": "partner", "fr": "partenaire"}, 1)]
+    ladder = LadderDeclared(ladder="acm", party="ACM", rungs=rungs)
+
+    assert expected == answer("2010", ladder, upgraded("2009", {"fr": "Allié"}), **wanted)
+    assert "no" == answer("2010", upgraded("2009", {"fr": "Allié"}), label="ally")
+
+
+# -- what is disputed
+
+
+@pytest.mark.parametrize("name, wanted, on, expected", [
+    pytest.param("china-united-kingdom", {"relations": "established"}, "1952", True, id="relations"),
+    pytest.param("usa-cuba", {"relations": "established"}, "1952", False, id="relations of which nobody doubts"),
+    pytest.param("asean", {"party": "BRN"}, "1990", True, id="a member"),
+    pytest.param("asean", {"party": "IDN"}, "1990", False, id="a member of whom nobody doubts"),
+    pytest.param("asean", {"in_force": "seanwfz"}, "2010", False, id="a text"),
+    pytest.param("warsaw-treaty", {"in_force": "warsaw-treaty"}, "1960", True, id="a disputed text"),
+    pytest.param("warsaw-treaty", {"kind": "position_stated", "during": "1956"}, "1960", True, id="an event"),
+])  # fmt: skip
+def test_what_is_disputed_is_told(name, wanted, on, expected):
+    (match,) = who({name: open_ledger(SHIPPED)[name].entries}, Wanted(**wanted), on=on).matches
+
+    assert [(YES, expected)] == [(ground.answer, ground.disputed) for ground in match.grounds]
+
+
+def doubted(event, *more):
+    """
+    A log in which an event is disputed, and more is told.
+    """
+    log = in_memory(CLUB, SourceDeclared(source="A"))
+    log.append(event)
+    log.append(FactDisputed(facts=[log.entries[-1].id]))
+    for one_more in more:
+        log.append(one_more)
+    return log.entries
+
+
+@pytest.mark.parametrize("event, wanted", [
+    pytest.param(RelationsEstablished(on="2009"), {"relations": "established"}, id="relations that may have begun"),
+    pytest.param(PlanAdopted(on="2009-01-01", plan="one", label="One", period="2009/2011"), {"plan": "any"},
+                 id="one plan of two"),
+    pytest.param(PlanAdopted(on="2009-01-01", plan="one", label="One", period="2009/2011"), {"plan": "one"},
+                 id="a plan by its id"),
+])  # fmt: skip
+def test_what_may_be_and_one_of_several_is_disputed_alike(event, wanted):
+    log = doubted(event, PlanAdopted(on="2009-01-02", plan="two", label="Two", period="2009/2011"))
+
+    assert [True] == [one.grounds[0].disputed for one in who({"one": log}, Wanted(**wanted), on="2009-06").matches]
+
+
+def test_tellings_that_exclude_each_other_are_disputed_though_nobody_says_so():
+    log = in_memory(CLUB)
+    log.append(RelationsEstablished(on="1950-01-01"))
+    log.append(RelationsEstablished(on="1951-01-01", same_as=log.entries[-1].id))
+    (match,) = who({"one": log.entries}, Wanted(relations="established"), on="2010").matches
+
+    assert (YES, True) == (match.answer, match.grounds[0].disputed)
+
+
+def test_years_in_which_it_was_disputed_are_told_apart(ledger):
+    log = ledger.create("borealis-corona", parties=["ACM", "BOR"], declare=[
+        PartyDeclared(party="ACM", name="Acme"), PartyDeclared(party="BOR", name="Borealis"),
+    ])  # fmt: skip
+    log.append(RelationsEstablished(on="1950-01-01"))
+    log.append(RelationsEstablished(on="1960-06-01"))
+    log.append(FactDisputed(facts=[log.entries[-1].id]))
+    told = " ".join(run("who", "--relations", "established", "--each-year", "1959..1962").out.split())
+
+    assert "1959-1960 yes established, since 1950-01-01 1961-1962 yes established, since 1950-01-01 <disputed>" in told
+
+
+def test_the_verb_marks_what_is_disputed():
+    asked = ["who", "--relations", "established", "--on", "1952", "--events", str(SHIPPED)]
+    told = " ".join(run(*asked).out.split())
+    matches = {one["partnership"]: one["grounds"][0] for one in json.loads(run(*asked, "--json").out)["matches"]}
+
+    assert "established, since 1950-01-06 [DBPO; XINHUA] <disputed>" in told
+    assert 1 == told.count("<disputed>")
+    assert (True, False) == tuple(matches[name]["disputed"] for name in ("china-united-kingdom", "usa-cuba"))
 
 
 # -- the tier
@@ -213,6 +304,59 @@ def test_a_party_that_no_log_names_is_told_with_the_nearest():
 
     assert ("no log names a party JPM; did you mean JPN?",) == found.notes
     assert () == found.found
+
+
+def test_the_key_of_a_party_in_other_letters_is_told_as_it_is_written():
+    found = who({"club": entries_of([CLUB])}, Wanted(party="bor"), on="2010")
+
+    assert ("no log names a party bor; did you mean BOR?",) == found.notes
+
+
+@pytest.mark.parametrize("role, told, expected", [
+    pytest.param("observer", [], "unknown", id="who observes is told in passing, if at all"),
+    pytest.param("observer", [COVERED], "no", id="in a time that is covered nobody did"),
+    pytest.param("observer", [CoverageDeclared(coverage="all", period="1990/1999")], "not covered", id="not covered"),
+    pytest.param("mediator", [], "unknown", id="nor who mediates"),
+    pytest.param("party", [], "no", id="the opening line says whose it is"),
+    pytest.param(None, [], "no", id="and who belongs"),
+])  # fmt: skip
+def test_of_a_stranger_silence_about_another_role_is_no_only_where_it_is_covered(role, told, expected):
+    assert expected == answer("2010", CLUB, *told, party="COR", role=role)
+
+
+def test_somebody_may_observe_who_is_not_told():
+    assert ["unknown", "no"] == [answer("2010", CLUB, *told, role="observer") for told in ([], [COVERED])]
+
+
+def test_a_member_is_no_observer_whatever_is_covered():
+    assert "no" == answer("2010", CLUB, party="ACM", role="observer")
+
+
+@pytest.mark.parametrize("wanted, expected", [
+    pytest.param({"party": "SUN"}, True, id="the party asked for"),
+    pytest.param({"relations": "established"}, True, id="a party of what was found"),
+    pytest.param({"party": "JPN"}, False, id="another was asked for"),
+    pytest.param({"relations": "severed", "party": "SUN"}, False, id="it was not found"),
+    pytest.param({"plan": "any"}, False, id="nor where nothing is known"),
+    pytest.param({"kind": "relations_established", "party": "SUN"}, False, id="it took part while it was there"),
+])  # fmt: skip
+def test_a_party_that_was_no_state_on_the_date_is_noted(wanted, expected):
+    restored = RelationsEstablished(on="1956-12-12", parties=["JPN", "SUN"])
+    log = [LogOpened(name="one", parties=["JPN", "SUN"]), restored]
+    note = "SUN was a state from 1922-12-30 to 1991-12-25 only; by its log it belongs to one all the same"
+
+    assert () == who({"one": entries_of(log)}, Wanted(**wanted), on="1991-12-25").notes
+    assert ((note,) if expected else ()) == who({"one": entries_of(log)}, Wanted(**wanted), on="2005").notes
+    left = MembershipChanged(on="1991-12-25", party="SUN", mode="left")
+    assert () == who({"one": entries_of([*log, left])}, Wanted(**wanted), on="2005").notes
+
+
+def test_which_state_a_party_was_its_declared_codes_say():
+    log = [LogOpened(name="one", parties=["JPN", "moscow"]), PartyDeclared(party="moscow", name="Moscow", iso3="SUN")]
+
+    assert ("moscow was a state from 1922-12-30 to 1991-12-25 only; by its log it belongs to one all the same",) == who(
+        {"one": entries_of(log)}, Wanted(party="moscow"), on="2005"
+    ).notes
 
 
 # -- plans, instruments, relations
@@ -341,6 +485,31 @@ def test_an_event_of_a_kind_is_found_by_time_and_part(on, wanted, expected):
 ])  # fmt: skip
 def test_who_took_part_is_whom_the_event_names(event, role, expected):
     assert expected == answer("2020", COVERED, event, kind=event.kind, party="ACM", role=role)
+
+
+@pytest.mark.parametrize("target, role, expected", [
+    pytest.param("COR", None, "yes", id="the party against which it was"),
+    pytest.param("COR", "party", "no", id="which is no role of an actor"),
+    pytest.param("an embassy", None, "no", id="a thing is no party"),
+])  # fmt: skip
+def test_a_target_that_is_a_party_is_named(target, role, expected):
+    log = [COVERED, PartyDeclared(party="COR", name="Corona")]
+    incident = IncidentRecorded(on="2009", category="assault", target=target, parties=["ACM", "BOR"])
+
+    assert expected == answer("2010", *log, incident, kind="incident_recorded", party="COR", role=role)
+
+
+def test_a_target_that_is_a_thing_names_nobody():
+    incident = IncidentRecorded(on="2009", category="assault", target="an embassy")
+
+    assert "unknown" == answer("2010", COVERED, incident, kind="incident_recorded", party="an embassy")
+
+
+def test_czechoslovakia_was_the_target_of_1968():
+    log = open_ledger(SHIPPED)["warsaw-treaty"].entries
+    wanted = Wanted(kind="incident_recorded", during="1968", party="CSK")
+
+    assert YES is who({"warsaw-treaty": log}, wanted, on="1970").matches[0].answer
 
 
 @pytest.mark.parametrize("during, expected", [
@@ -504,9 +673,6 @@ def test_an_unknown_kind_and_an_imprecise_date_are_refused():
 # -- the logs that come with the library
 
 
-SHIPPED = Path(__file__).parent.parent / "events"
-
-
 def shipped(name, wanted, years):
     """
     The years on whose 1 January a shipped partnership says yes, and those on which it says possibly.
@@ -521,6 +687,7 @@ def shipped(name, wanted, years):
     pytest.param("japan-soviet-union", {"relations": "severed"}, 1946, 1956, id="war 1945-08, restored 1956-12-12"),
     pytest.param("warsaw-treaty", {"party": "ALB"}, 1956, 1968, id="Albania left on 1968-09-13"),
     pytest.param("warsaw-treaty", {"party": "DDR"}, 1956, 1990, id="the GDR left in September 1990"),
+    pytest.param("warsaw-treaty", {"party": "HUN"}, 1956, 1991, id="with the treaty it was over for all"),
     pytest.param("warsaw-treaty", {"in_force": "warsaw-treaty"}, 1956, 1991, id="in force 1955-06-04 until 1991-07-01"),
     pytest.param("germany-france", {"in_force": "elysee-treaty"}, 1964, 2030, id="in force since 1963-07-02"),
     pytest.param("china-united-kingdom", {"like": "comprehensive strategic"}, 2005, 2030, id="since 2004-05-10"),
@@ -674,7 +841,8 @@ def test_a_damaged_log_is_told_and_the_others_answer(ledger):
     pytest.param(["--label", "x", "--each-year", "2010..2012", "--on", "2010"], 2, "leave --on out", id="two dates"),
     pytest.param(["--at-least", "x"], 3, "--ladder: 'x' is on no ladder", id="a label that no ladder has"),
     pytest.param(["--at-least", "x", "--ladder", "acm"], 3, "--at-least: 'x' is on no rung of acm", id="no rung"),
-    pytest.param(["--ladder", "acm"], 3, "--ladder: says nothing without", id="a ladder alone"),
+    pytest.param(["--ladder", "acm"], 2, "--ladder says nothing without --at-least", id="a ladder alone"),
+    pytest.param(["--during", "2000"], 2, "--during says nothing without --kind", id="a stretch alone"),
     pytest.param(["--party", "ACM", "--role", "hst"], 3, "--role: 'hst' is not a code", id="no role"),
     pytest.param(["--kind", "visit_mde"], 3, "did you mean visit_made", id="no kind"),
     pytest.param(["--kind", "visit-made", "--during", "20"], 3, "--during: ", id="no stretch"),

@@ -23,17 +23,20 @@ from partnership_events.values import Frozen
 LISTS_BEGIN: Final = dt.date(1816, 1, 1)
 
 # On the day of its new name a state gets its new code here; ISO 3166 followed some weeks or months later.
+# For Romania, which kept its name, and for Belarus it is the day on which ISO 3166 followed.
 RENAMED: Final[Mapping[str, tuple[str, dt.date]]] = Frozen(
     {
         "BUR": ("MMR", dt.date(1989, 6, 18)),
+        "BYS": ("BLR", dt.date(1992, 6, 15)),
         "DHY": ("BEN", dt.date(1975, 11, 30)),
         "HVO": ("BFA", dt.date(1984, 8, 4)),
         "RHO": ("ZWE", dt.date(1980, 4, 18)),
+        "ROM": ("ROU", dt.date(2002, 2, 1)),
         "ZAR": ("COD", dt.date(1997, 5, 17)),
     }
 )
 """
-The former ISO codes of states that go on under another name: either code names the state, at any time.
+The former ISO codes of states that go on under another code: either code names the state, at any time.
 """
 
 

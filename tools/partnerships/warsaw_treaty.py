@@ -607,6 +607,18 @@ def ended(scribe: Scribe) -> dict[str, str]:
             order=1,
             basis="inferred",
         )
+    for party in SIX:
+        tell(
+            pe.MembershipChanged,
+            "1991-07-01",
+            "MASTNY; BEZPARTIEN",
+            "With the treaty: nobody belongs to an alliance that is over.",
+            basis="derived",
+            party=party,
+            mode="left",
+            parties=[party],
+            order=1,
+        )
     scribe.close()
     return {"command": command}
 

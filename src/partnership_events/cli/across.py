@@ -80,7 +80,7 @@ def who(
     many say no), damaged (logs that were left out), and matches: partnership,
     on, answer, basis, and grounds, one for each rule: criterion, answer, value,
     since, settled (whether the value stands for certain, whatever the answer),
-    why, facts (id, kind, on, cites).
+    why, facts (id, kind, on, cites), disputed (whether sources differ).
     """
     wanted = _wanted(asked)
     if reading.on is not None and each_year is not None:
@@ -107,13 +107,11 @@ def who(
     "--format",
     "form",
     type=click.Choice(["table", "json", "graphml", "csv"]),
-    default="table",
-    show_default=True,
-    help="How it is told: in words, as node-link JSON, as GraphML, or as an edge list.",
+    help="How it is told: in words (the default), as node-link JSON, as GraphML, or as an edge list.",
 )
 @shell.reading
 def network(
-    form: str,
+    form: str | None,
     reading: shell.Reading,
 ) -> int:
     """
@@ -129,11 +127,14 @@ def network(
     \b
     --json, the same as --format json, writes node-link data, as networkx and d3
     read it: directed, multigraph, graph (on, zone, partnerships with all their
-    members), nodes (id, name, partnerships), edges (source, target, key,
-    partnership, answer, parties, relations, relations_answer, relations_since,
-    tier, tier_answer, tier_since, plans_least, plans_most, instruments_least,
-    instruments_most, sources).
+    members), nodes (id, name, partnerships, note), edges (source, target, key,
+    partnership, answer, disputed, parties, relations, relations_answer,
+    relations_since, relations_disputed, tier, tier_answer, tier_since,
+    tier_disputed, plans_least, plans_most, instruments_least, instruments_most,
+    sources); what is disputed is 1, and else 0.
     """
+    if reading.as_json and form not in (None, "json"):
+        raise click.UsageError(f"--json is --format json, and --format {form} is another; leave one of them out")
     zone, today = _held_to(reading.known, reading.zone)
     date = reading.on or today
     with shell.named("--on"):
@@ -141,9 +142,12 @@ def network(
     looks, damaged = _looks(shell.ledger_in(reading.events), (date,), reading.known, zone)
     graph = network_of({name: told_of[0] for name, told_of in looks.items()}, zone=zone)
     _tell_of_empty(looks)
+    for node in graph.nodes:
+        if node.note is not None:
+            complain(f"note: {node.note}; by its log it belongs to {joined(node.partnerships)} all the same")
     if reading.as_json or form == "json":
         write_json(node_link(graph))
-    elif form == "table":
+    elif form in (None, "table"):
         _write_network(Paper.here(reading.colour), graph, date, reading.known)
     else:
         _say_raw(graphml(graph) if form == "graphml" else edge_list(graph))
@@ -197,6 +201,9 @@ def _tell_of_empty(looks: Mapping[str, Sequence[Look]]) -> None:
 def _wanted(asked: Mapping[str, str | None]) -> Wanted:
     if all(value is None for value in asked.values()):
         raise click.UsageError("what is asked of them? give --label, --at-least, --party, --plan, --kind or another")
+    for name, needed in (("ladder", "at_least"), ("during", "kind")):
+        if asked[name] is not None and asked[needed] is None:
+            raise click.UsageError(f"--{name} says nothing without --{needed.replace('_', '-')}; give that too")
     given: dict[str, Any] = {**asked}
     with shell.named("--role"):
         given["role"] = None if asked["role"] is None else Role(asked["role"])
@@ -350,7 +357,7 @@ def _runs(matches: Sequence[Match]) -> Iterator[list[Match]]:
 
 
 def _said(match: Match) -> object:
-    grounds = tuple((one.criterion, one.answer, one.value, one.since, one.why) for one in match.grounds)
+    grounds = tuple((one.criterion, one.answer, one.value, one.since, one.why, one.disputed) for one in match.grounds)
     return match.partnership, match.answer, grounds
 
 
@@ -363,7 +370,8 @@ def _ground_line(ground: Ground) -> Line:
     if ground.value is None:
         return [Words(ground.why or "nothing is recorded", "dim")]
     why = f"; {ground.why}" if ground.why else ""
-    return [f"{ground.words}{why}", *cited(ground.cites)]
+    marks: list[Words | str] = ["  ", Words("<disputed>", "yellow")] if ground.disputed else []
+    return [f"{ground.words}{why}", *cited(ground.cites), *marks]
 
 
 def _as_known(known: str | None) -> str:

@@ -8,19 +8,23 @@ What questions over many logs have in common: a look at each of them, labels tol
 
 from __future__ import annotations
 
+import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import attrs
 
+from partnership_events.codes import Role
 from partnership_events.dates import Answer
 from partnership_events.event import Entry
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf, Seen, view
 from partnership_events.projections.partnership import state_of
-from partnership_events.projections.state import PartnershipState
+from partnership_events.projections.state import PartnershipState, possible
+from partnership_events.states import State, state_named
 from partnership_events.values import Label
+from partnership_events.vocabulary.record import PartyDeclared
 
 if TYPE_CHECKING:
     from partnership_events.entries import Entries
@@ -77,6 +81,46 @@ def look_at(log: Lends, date: AsOf, *, known_at: KnownAt = None, zone: str = ZON
     entries = log.entries_to_ask(known_at)
     seen = log.view(entries, date, known_at=known_at, zone=zone)
     return Look(seen, state_of(seen, entries, known_at))
+
+
+# -- parties
+
+
+def parties_named(look: Look) -> Iterator[str]:
+    """
+    The parties that a log declares, or that belong to it by the date.
+    """
+    yield from look.state.parties
+    yield from (one.party for one in _declared(look))
+
+
+def no_states(look: Look) -> Iterator[tuple[str, str]]:
+    """
+    The parties that belong to it by its log and were no states on that day by the lists of states: each, and why.
+    """
+    declared = {one.party: one for one in _declared(look)}
+    day = look.seen.cutoff.day
+    for party, standing in look.state.parties.items():
+        belongs = any(isinstance(one.value, Role) for one in possible(standing))
+        spans = _state(party, declared.get(party)).lifetimes
+        if belongs and not any(first <= day <= last for first, last in spans):
+            yield party, f"{party} was a state {' and '.join(map(_span, spans))} only"
+
+
+def _state(party: str, declared: PartyDeclared | None) -> State:
+    if declared is None:
+        return state_named(party)
+    return state_named(party, iso3=declared.iso3, cow=declared.cow, gw=declared.gw)
+
+
+def _span(days: tuple[dt.date, dt.date]) -> str:
+    first, last = days
+    begun = "" if first == dt.date.min else f"from {first}"
+    return begun if last == dt.date.max else f"{begun} to {last}".strip()
+
+
+def _declared(look: Look) -> Iterator[PartyDeclared]:
+    return (one.event for one in look.seen.declarations if isinstance(one.event, PartyDeclared))
 
 
 # -- labels

@@ -19,7 +19,16 @@ from partnership_events.errors import Problem, Refused, did_you_mean
 from partnership_events.event import Event, Over, Vocabulary
 from partnership_events.folding import Placed, Standing
 from partnership_events.names import names_in
-from partnership_events.projections.across import Look, called, left_open, resembles, strongest, weakest, yes_if
+from partnership_events.projections.across import (
+    Look,
+    called,
+    left_open,
+    parties_named,
+    resembles,
+    strongest,
+    weakest,
+    yes_if,
+)
 from partnership_events.projections.coverage import silence, silence_within
 from partnership_events.projections.grounds import NOTHING, SILENT, Ground, best, first, judged
 from partnership_events.projections.ladders import Ladders
@@ -106,11 +115,18 @@ def _if_nothing(one: Subject, standing: Standing[Any]) -> Answer:
 
 
 def _label(one: Subject, wanted: Wanted) -> Ground:
-    return _framework("label", one, lambda held: yes_if(called(held, wanted.label or "")))
+    return _framework("label", one, lambda held: _one_is(one, held, lambda name: called(name, wanted.label or "")))
 
 
 def _like(one: Subject, wanted: Wanted) -> Ground:
-    return _framework("like", one, lambda held: yes_if(resembles(held, wanted.like or "")))
+    return _framework("like", one, lambda held: _one_is(one, held, lambda name: resembles(name, wanted.like or "")))
+
+
+def _one_is(one: Subject, held: Label, fits: Callable[[Label], bool]) -> Answer:
+    """
+    Whether the label fits under one of its names: a ladder that calls it so in one language may know it in another.
+    """
+    return yes_if(any(map(fits, (held, *one.ladders.names(one.name, held)))))
 
 
 def _framework(
@@ -161,7 +177,12 @@ def _in_words(held: Any) -> str:
 def _party(one: Subject, wanted: Wanted) -> Ground:
     if wanted.party is not None:
         return _belonging(one, wanted.party, wanted.role)
-    return best("party", [_belonging(one, key, wanted.role) for key in one.look.state.parties] or [_nobody()])
+    named = [_belonging(one, key, wanted.role) for key in one.look.state.parties]
+    return best("party", [*named, *_others(one, wanted.role)] or [_nobody()])
+
+
+def _others(one: Subject, role: Role | None) -> list[Ground]:
+    return [] if role in (None, Role.PARTY) else [_stranger(one, None, role)]
 
 
 def _nobody() -> Ground:
@@ -171,14 +192,25 @@ def _nobody() -> Ground:
 def _belonging(one: Subject, party: str, role: Role | None) -> Ground:
     standing = one.look.state.parties.get(party)
     if standing is None:
-        # The opening line says whose partnership it is, and whoever joined later is told so.
-        return Ground(criterion="party", answer=Answer.NO, why=f"{party} does not belong to it by its log")
+        return _stranger(one, party, role)
     return judged(
         "party",
         standing,
         lambda held: yes_if(isinstance(held, Role) and role in (None, held)),
         words=lambda held: f"{party} ({held.value if isinstance(held, Role) else held})",
     )
+
+
+def _stranger(one: Subject, party: str | None, role: Role | None) -> Ground:
+    """
+    The answer about a party of which the log says nothing; without one, about others than those it names.
+    """
+    if role in (None, Role.PARTY):
+        # The opening line says whose partnership it is, and whoever joined later is told so.
+        return Ground(criterion="party", answer=Answer.NO, why=f"{party or 'nobody'} does not belong to it by its log")
+    # Who observes or mediates is told in passing, if at all.
+    answer = silence(one.look.seen, ("member", party or ""))
+    return Ground(criterion="party", answer=answer, why=SILENT[answer])
 
 
 def _plan(one: Subject, wanted: Wanted) -> Ground:
@@ -198,6 +230,7 @@ def _plan_in_force(plan: Plan, named: Answer) -> Ground:
         settled=plan.adopted.answer is Answer.YES,
         why=plan.why,
         facts=adopted.facts,
+        disputed=plan.adopted.disputed,
     )
 
 
@@ -220,6 +253,7 @@ def _text_in_force(held: Instrument, named: Answer) -> Ground:
         settled=all(one is None or one.answer is Answer.YES for one in (held.signed, held.entered)),
         why=held.status,
         facts=entered.facts or signed.facts,
+        disputed=any(one is not None and one.disputed for one in (held.signed, held.entered)),
     )
 
 
@@ -252,7 +286,7 @@ def _kind(one: Subject, wanted: Wanted) -> Ground:
     seen, kind = one.look.seen, wanted.kind or ""
     stretch = None if wanted.during is None else bounds_of(wanted.during, None, seen.zone)
     judged = [
-        (placed, weakest((happened, _fell(placed, stretch, seen.zone), _took_part(placed.fact.event, wanted))))
+        (placed, weakest((happened, _fell(placed, stretch, seen.zone), _took_part(one, placed.fact.event, wanted))))
         for heap, happened in ((seen.certain, Answer.YES), (seen.pending, Answer.POSSIBLY))
         for placed in heap
         if placed.fact.kind == kind
@@ -267,10 +301,10 @@ def _fell(placed: Placed, stretch: Bounds | None, zone: str) -> Answer:
     return Answer.YES if stretch is None else falls_within(placed.when.bounds, stretch, zone)
 
 
-def _took_part(event: Event, wanted: Wanted) -> Answer:
+def _took_part(one: Subject, event: Event, wanted: Wanted) -> Answer:
     if wanted.party is None and wanted.role is None:
         return Answer.YES
-    named = _named_in(event, wanted.role)
+    named = _named_in(event, wanted.role) | _against(one, event, wanted.role)
     # Who hosted a meeting of which no host is told, nobody knows.
     return yes_if(wanted.party in (None, *named)) if named else Answer.UNKNOWN
 
@@ -283,6 +317,14 @@ def _named_in(event: Event, role: Role | None) -> set[str]:
         return {one.name for one in names_in(event, what="party")}
     mine = getattr(event, role.value, None)
     return {one.party for one in event.parties if one.role is role} | ({mine} if isinstance(mine, str) else set())
+
+
+def _against(one: Subject, event: Event, role: Role | None) -> set[str]:
+    """
+    The party against whom something was done; a target may as well be a thing.
+    """
+    target = getattr(event, "target", None)
+    return {target} if role is None and isinstance(target, str) and target in parties_named(one.look) else set()
 
 
 def _silent_of(one: Subject, stretch: Bounds | None, kind: str) -> Ground:
@@ -311,6 +353,7 @@ def _counted(met: Sequence[tuple[Placed, Answer]]) -> Ground:
         settled=bool(certain),
         why=f"on {first}" if len(shown) == 1 else f"the first on {first}, the last on {last}",
         facts=tuple(placed.fact for placed, _ in met),
+        disputed=any(placed.marked for placed, _ in met),
     )
 
 
@@ -335,7 +378,8 @@ def _rule_of_tier(wanted: Wanted, ladders: Ladders) -> str:
 def _rule_of_party(wanted: Wanted, _: Ladders) -> str:
     whom = wanted.party or "somebody"
     role = f" as {wanted.role.value}" if wanted.role is not None else ""
-    return f"{whom} belongs to it{role}, by the log's opening line and by who joined and left"
+    silent = "; one of whom it is not told is unknown" if wanted.role not in (None, Role.PARTY) else ""
+    return f"{whom} belongs to it{role}, by the log's opening line and by who joined and left{silent}"
 
 
 def _rule_of_kind(wanted: Wanted, _: Ladders) -> str:

@@ -25,7 +25,7 @@ class Ground(OfFacts):
     What one criterion found: how sure, which value, since when, why, and which facts say so.
 
     ``settled`` says whether the value stands for certain, whatever follows from it; where it does not, ``since`` is the
-    date of what may have been.
+    date of what may have been.  ``disputed`` says that sources differ about it.
     """
 
     criterion: str
@@ -35,6 +35,7 @@ class Ground(OfFacts):
     settled: bool = True
     why: str = ""
     facts: tuple[Fact, ...] = ()
+    disputed: bool = False
 
     @property
     def words(self) -> str:
@@ -105,6 +106,7 @@ def judged(
         settled=not standing.candidates,
         why=SILENT[nothing] if told.value is None else why(told.value),
         facts=told.facts,
+        disputed=standing.disputed,
     )
 
 
@@ -127,6 +129,7 @@ def best(name: str, grounds: Collection[Ground]) -> Ground:
         settled=all(one.settled for one in as_sure),
         why="; ".join(dict.fromkeys(one.why for one in as_sure if one.why)),
         facts=tuple(fact for one in as_sure for fact in one.facts),
+        disputed=any(one.disputed for one in as_sure),
     )
 
 

@@ -90,6 +90,13 @@ class Ladders:
         """
         return self.declared.get(log, {}).get(key) or self.common[key]
 
+    def names(self, log: str, label: Label) -> tuple[Label, ...]:
+        """
+        What the ladders by which a log is judged call a label, in all their languages.
+        """
+        told = (self.of(log, key) for key in self.common)
+        return tuple(rung.label for ladder in told for rung in ladder.rungs if called(rung.label, label))
+
     def named(self, key: str | None, label: str) -> Ladder:
         """
         The ladder of that key or, without one, the only ladder that has this label; raises ``Refused``.

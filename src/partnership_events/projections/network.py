@@ -22,7 +22,7 @@ from partnership_events.dates.answer import all_of
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Standing
-from partnership_events.projections.across import ZONE, Look, left_open, look, yes_if
+from partnership_events.projections.across import ZONE, Look, left_open, look, no_states, yes_if
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import StateBasis, Tier, possible
 from partnership_events.values import Citation, Label
@@ -88,11 +88,14 @@ class Tie:
 class Node:
     """
     A party, its name as the first log that declares it has it, and the partnerships to which it may belong.
+
+    ``note`` says so where it was no state on the date, though by its logs it belongs to one.
     """
 
     party: str
     name: Label | None
     partnerships: tuple[str, ...]
+    note: str | None = None
 
 
 @classes.frozen(kw_only=True)
@@ -100,13 +103,14 @@ class Edge:
     """
     Two parties of one partnership, ``source`` before ``target`` by their keys: an edge has no direction.
 
-    ``answer`` says whether both are parties on the date: yes or possibly.
+    ``answer`` says whether both are parties on the date: yes or possibly; ``disputed``, that sources differ about it.
     """
 
     source: str
     target: str
     answer: Answer
     tie: Tie
+    disputed: bool = False
 
 
 @classes.frozen(kw_only=True)
@@ -178,7 +182,8 @@ def _is_party(standing: Standing[Role]) -> Answer:
 
 def _edges(tie: Tie) -> Iterable[Edge]:
     for (source, one), (target, other) in itertools.combinations(tie.parties.items(), 2):
-        yield Edge(source=source, target=target, answer=all_of(one, other), tie=tie)
+        disputed = tie.members[source].disputed or tie.members[target].disputed
+        yield Edge(source=source, target=target, answer=all_of(one, other), tie=tie, disputed=disputed)
 
 
 def _nodes(looks: Mapping[str, Look], ties: Sequence[Tie]) -> tuple[Node, ...]:
@@ -192,7 +197,11 @@ def _nodes(looks: Mapping[str, Look], ties: Sequence[Tie]) -> tuple[Node, ...]:
         for party, standing in tie.members.items():
             if _belongs(standing) is not Answer.NO:
                 where.setdefault(party, []).append(tie.partnership)
-    return tuple(Node(party=key, name=names.get(key), partnerships=tuple(where[key])) for key in sorted(where))
+    notes = {party: why for tie in ties for party, why in no_states(looks[tie.partnership])}
+    return tuple(
+        Node(party=key, name=names.get(key), partnerships=tuple(where[key]), note=notes.get(key))
+        for key in sorted(where)
+    )
 
 
 def _belongs(standing: Standing[Role]) -> Answer:

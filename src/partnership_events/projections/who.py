@@ -18,13 +18,12 @@ from partnership_events.errors import Problem, Refused, UnknownKind, did_you_mea
 from partnership_events.event import Entry, Vocabulary
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf
-from partnership_events.projections.across import ZONE, Look, look, weakest
+from partnership_events.projections.across import ZONE, Look, folded, look, no_states, parties_named, weakest
 from partnership_events.projections.criteria import CRITERIA, Criterion, Subject, Wanted
 from partnership_events.projections.grounds import Ground
 from partnership_events.projections.ladders import Ladders
 from partnership_events.projections.state import StateBasis
 from partnership_events.vocabulary import STANDARD
-from partnership_events.vocabulary.record import PartyDeclared
 
 _LAST_YEAR = 9999
 
@@ -131,7 +130,7 @@ def who_of(
         dates=tuple(dates),
         zone=zone,
         rules=tuple(one.rule(wanted, ladders) for one in asked),
-        notes=tuple(_notes(looks, wanted, ladders)),
+        notes=tuple(_notes(looks, wanted, ladders, matches)),
         matches=tuple(matches),
     )
 
@@ -147,18 +146,34 @@ def _match(one: Subject, wanted: Wanted, asked: Sequence[Criterion]) -> Match:
     )
 
 
-def _notes(looks: Mapping[str, Sequence[Look]], wanted: Wanted, ladders: Ladders) -> Iterable[str]:
+def _notes(
+    looks: Mapping[str, Sequence[Look]], wanted: Wanted, ladders: Ladders, matches: Sequence[Match]
+) -> Iterable[str]:
     if wanted.ladder is not None and looks:
         yield from ladders.notes(wanted.ladder)
     if wanted.party is not None:
-        known = {key for told in looks.values() for key in _parties_named(told[0])}
+        known = {key for told in looks.values() for key in parties_named(told[0])}
         if wanted.party not in known:
-            hint = did_you_mean(wanted.party, known)
+            hint = _nearest(wanted.party, known)
             yield f"no log names a party {wanted.party}{f'; {hint}' if hint else ''}"
+    yield from _of_no_states(looks, wanted, matches)
 
 
-def _parties_named(one: Look) -> Iterable[str]:
-    yield from one.state.parties
-    for entry in one.seen.declarations:
-        if isinstance(entry.event, PartyDeclared):
-            yield entry.event.party
+def _nearest(party: str, known: Iterable[str]) -> str | None:
+    same = next((key for key in sorted(known) if folded(key) == folded(party)), None)
+    return did_you_mean(party, known) if same is None else f"did you mean {same}?"
+
+
+def _of_no_states(looks: Mapping[str, Sequence[Look]], wanted: Wanted, matches: Sequence[Match]) -> Iterable[str]:
+    """
+    Parties of what was found, or may have been, that were no states on a date on which it was.
+    """
+    found = {(one.partnership, one.on) for one in matches if one.answer in (Answer.YES, Answer.POSSIBLY)}
+    told = ((name, one) for name, dated in looks.items() for one in dated if (name, one.seen.cutoff.text) in found)
+    where: dict[str, list[str]] = {}
+    for name, one in told:
+        for party, why in no_states(one):
+            if wanted.party in (None, party) and wanted.kind is None:
+                where.setdefault(why, []).append(name)
+    for why, names in where.items():
+        yield f"{why}; by its log it belongs to {' and '.join(dict.fromkeys(names))} all the same"

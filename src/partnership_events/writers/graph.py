@@ -31,17 +31,20 @@ _RETURN = {"\r": "&#13;"}
 _UNFIT = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 GRAPH: Mapping[str, str] = {"on": "string", "zone": "string"}
-NODE: Mapping[str, str] = {"name": "string", "partnerships": "string"}
+NODE: Mapping[str, str] = {"name": "string", "partnerships": "string", "note": "string"}
 EDGE: Mapping[str, str] = {
     "partnership": "string",
     "answer": "string",
+    "disputed": "int",
     "parties": "int",
     "relations": "string",
     "relations_answer": "string",
     "relations_since": "string",
+    "relations_disputed": "int",
     "tier": "string",
     "tier_answer": "string",
     "tier_since": "string",
+    "tier_disputed": "int",
     "plans_least": "int",
     "plans_most": "int",
     "instruments_least": "int",
@@ -56,18 +59,23 @@ The attributes of an edge beside its two ends, and their types in GraphML.
 def attributes_of(edge: Edge) -> dict[str, Attribute]:
     """
     What an edge carries, in plain values; ``parties`` counts those of its partnership, possible ones included.
+
+    What is disputed is 1, and else 0.
     """
     tie = edge.tie
     return {
         "partnership": tie.partnership,
         "answer": edge.answer.value,
+        "disputed": int(edge.disputed),
         "parties": len(tie.parties),
         "relations": _text(tie.relations.value),
         "relations_answer": tie.relations.answer.value,
         "relations_since": _text(tie.relations.since),
+        "relations_disputed": int(tie.relations.disputed),
         "tier": _text(tie.tier.value),
         "tier_answer": tie.tier.answer.value,
         "tier_since": _text(tie.tier.since),
+        "tier_disputed": int(tie.tier.disputed),
         "plans_least": tie.plans.least,
         "plans_most": tie.plans.most,
         "instruments_least": tie.instruments.least,
@@ -104,7 +112,12 @@ def node_link(network: Network) -> dict[str, object]:
             ],
         },
         "nodes": [
-            {"id": node.party, "name": _text(node.name), "partnerships": list(node.partnerships)}
+            {
+                "id": node.party,
+                "name": _text(node.name),
+                "partnerships": list(node.partnerships),
+                "note": node.note,
+            }
             for node in network.nodes
         ],
         "edges": [
@@ -141,7 +154,8 @@ def _graphml(network: Network) -> Iterator[str]:
     yield f'  <graph id={_quoted(f"partnerships on {network.on}")} edgedefault="undirected">'
     for node in network.nodes:
         yield f"    <node id={_quoted(node.party)}>"
-        yield from _data("node", {"name": _text(node.name), "partnerships": ", ".join(node.partnerships)})
+        told = {"name": _text(node.name), "partnerships": ", ".join(node.partnerships), "note": node.note}
+        yield from _data("node", told)
         yield "    </node>"
     for edge in network.edges:
         yield f"    <edge source={_quoted(edge.source)} target={_quoted(edge.target)}>"
