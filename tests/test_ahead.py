@@ -54,8 +54,8 @@ def plan(on="2020-05-05", **fields) -> PlanAdopted:
     return PlanAdopted(on=on, plan="one", label="Plan", **fields)
 
 
-def entered(**fields) -> InstrumentInForce:
-    return InstrumentInForce(on="2016-07-01", instrument="one", **fields)
+def entered(on="2016-07-01", **fields) -> InstrumentInForce:
+    return InstrumentInForce(on=on, instrument="one", **fields)
 
 
 def mechanism(on="2019-03-04", **fields) -> MechanismEstablished:
@@ -133,7 +133,7 @@ def test_a_plan_adopted_anew_for_later_years_ends_first_and_begins_again():
     told = plan(period="2020/2021"), plan(on="2021-03-03", period="2023/2024")
 
     assert [("plan ends", "2021-12-31", YES)] == found("2021-06-30", *told)
-    assert [("takes effect", "2023", YES)] == found("2022-12-31", *told)
+    assert [("takes effect", "2023-01-01", YES)] == found("2022-12-31", *told)
 
 
 def test_of_a_plan_that_is_over_the_longest_term_counts_and_the_index_says_so_too():
@@ -152,7 +152,8 @@ def test_a_plan_of_some_start_ends_on_some_day():
 def test_a_plan_takes_effect_when_it_says():
     told = plan(period="2022/2023")
 
-    assert [("takes effect", "2022", YES)] == found("2021-12-31", told)
+    assert [("takes effect", "2022-01-01", YES)] == found("2021-12-31", told)
+    assert [("takes effect", "2022-01-01", YES)] == found("2021-03-15", told)
     assert [("takes effect", "2021-07-01", YES)] == found("2021-06-30", plan(duration="P5Y", effective="2021-07-01"))
 
 
@@ -337,3 +338,20 @@ def test_a_horizon_beyond_the_calendar_ends_with_it(horizon):
 def test_a_horizon_is_a_duration():
     with pytest.raises(InvalidDate):
         ahead(entries_of(PROLOGUE), as_of="2021", horizon="a year")
+
+
+def test_around_an_imprecise_renewal_both_terms_bring_their_turns_if_it_is_they():
+    told = entered(on="2000", term="P10Y", auto_renew="P5Y", notice="P1Y")
+
+    assert [("renews itself", "[2015-01-01..2015-12-31]", POSSIBLY)] == found("2015-02-01", told)
+    assert ("renews itself", "[2020-01-01..2020-12-31]", POSSIBLY) in found("2015-02-01", told, horizon="P9Y")
+
+
+def test_a_provisional_application_has_no_anniversary_of_an_entry_into_force():
+    told = InstrumentSigned(on="2000-01-10", instrument="one", form="treaty")
+    some = [
+        [one.label for one in items("2020-12-31", told, entered(provisional=provisional))]
+        for provisional in (True, False)
+    ]
+
+    assert [[], ["entry into force of one"]] == some

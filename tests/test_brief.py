@@ -24,6 +24,7 @@ from partnership_events.testing import PARTIES, PROLOGUE, entries_of, in_memory,
 from partnership_events.values import Horizon, Label
 from partnership_events.vocabulary import (
     FactDisputed,
+    InstrumentEnded,
     InstrumentInForce,
     InstrumentSigned,
     LogOpened,
@@ -144,6 +145,22 @@ def test_a_page_has_what_holds_what_changed_what_lies_ahead_what_is_open_and_the
         "- **A** (published 2024-02-27)",
     ):
         assert line in told.splitlines()
+
+
+def test_a_text_cites_the_sources_of_all_that_is_said_of_it():
+    told = [
+        *PROLOGUE,
+        SourceDeclared(source="E", title="On one party's end"),
+        InstrumentSigned(on="2000-01-10", instrument="two", form="treaty", signatories=PARTIES[:2]),
+        InstrumentInForce(on="2000-01-10", instrument="two"),
+        pe.Draft(
+            event=InstrumentEnded(on="2005-05-05", subject="two", mode="denounced", for_party="ACM"), cites=["E:p9"]
+        ),
+    ]
+    lines = markdown(brief(entries_of(told), as_of="2010")).splitlines()
+
+    assert any(line.endswith("for ACM: denounced, 2005-05-05; bound: no \\[E p9\\]") for line in lines)
+    assert any(line.startswith("- **E** ") for line in lines)
 
 
 def test_only_the_sources_of_what_stands_on_the_page_are_listed():

@@ -12,7 +12,7 @@ from partnership_events.codes import Family
 from partnership_events.dates import EdtfDate
 from partnership_events.projections.changes import changes
 from partnership_events.testing import PARTIES, PROLOGUE, entries_of, in_memory
-from partnership_events.values import Horizon
+from partnership_events.values import Horizon, Quantity
 from partnership_events.vocabulary import (
     CooperationAgreed,
     FactDisputed,
@@ -26,6 +26,8 @@ from partnership_events.vocabulary import (
     PlanAdopted,
     PledgeAssessed,
     PledgeMade,
+    PledgeRevised,
+    PledgeWithdrawn,
     PositionStated,
     ProgressReported,
     RelationsEstablished,
@@ -105,7 +107,115 @@ def test_an_end_takes_effect_when_it_said():
     found = between("2020-03-03", "2021-02-02", SIGNED, InstrumentInForce(on="2020-01-01", instrument="two"), end)
 
     assert () == found.happened
-    assert [("in force", "denounced")] == [(one.was, one.now) for one in found.happened_turns]
+    assert [("in force", "denounced", EdtfDate("2021-02-02"), ("instrument_ended",))] == [
+        (one.was, one.now, one.on, tuple(fact.kind for fact in one.facts)) for one in found.happened_turns
+    ]
+
+
+def test_around_an_imprecise_renewal_both_terms_are_possible():
+    told = SIGNED, InstrumentInForce(on="2016-07", instrument="two", term="P5Y", auto_renew="P5Y")
+    first, second = "term 1, through [2021-06-30..2021-07-30]", "term 2, through [2026-06-30..2026-07-30]"
+    day = "[2021-07-01..2021-07-31]"
+
+    assert [("term", first, f"possibly {first} or {second}", day)] == turned("2021-06-01", "2021-07-05", *told)
+    assert [("term", f"possibly {first} or {second}", second, day)] == turned("2021-07-05", "2021-07-31", *told)
+
+
+# ---- by what, and since when
+
+
+def verdict(on, word, assessor="X") -> PledgeAssessed:
+    return PledgeAssessed(on=on, pledge="two", assessor=assessor, verdict=word)
+
+
+def report(on, value) -> ProgressReported:
+    return ProgressReported(on=on, subject="two", actual=value, unit="tree", cumulative=True)
+
+
+TREES = PledgeMade(
+    on="2020-05-05",
+    pledge="two",
+    by=PARTIES[:1],
+    action="plant",
+    quantity=Quantity(value="100", unit="tree"),
+    horizon=Horizon(by="2021-06-30"),
+)
+FORCE = InstrumentInForce(on="2020-01-01", instrument="two")
+
+
+def by_what(start, end, *told) -> dict[str, tuple[str | None, list[str]]]:
+    """
+    Of each judgement that turned its day, and the dates of what turned it.
+    """
+    found = between(start, end, *told).happened_turns
+    return {one.judged: (one.on and str(one.on), [str(fact.event.on) for fact in one.facts]) for one in found}
+
+
+@pytest.mark.parametrize(
+    "told, expected",
+    [
+        pytest.param([PLEDGE], {"overdue": ("2021-07-01", ["2020-05-05"])}, id="by the calendar"),
+        pytest.param([PLEDGE, verdict("2021-02-02", "fulfilled"), verdict("2022-02-02", "partly")],
+                     {"overdue": ("2022-02-02", ["2022-02-02"])}, id="by a verdict that was taken back"),
+        pytest.param([PLEDGE, verdict("2021-02-02", "fulfilled"), verdict("2021-05-05", "not")],
+                     {"overdue": ("2021-07-01", ["2020-05-05"])}, id="by a verdict taken back before"),
+        pytest.param([PLEDGE, verdict("2022-02-02", "not")], {"overdue": ("2021-07-01", ["2020-05-05"])},
+                     id="a verdict that was never another"),
+        pytest.param([TREES, report("2020-12-12", "100"),
+                      PledgeRevised(on="2022-02-02", pledge="two", quantity=Quantity(value="200", unit="tree"))],
+                     {"overdue": (None, ["2020-05-05", "2022-02-02", "2020-12-12"]),
+                      "status": (None, ["2020-05-05", "2022-02-02"])},
+                     id="by more that is promised since"),
+    ],
+)  # fmt: skip
+def test_since_when_and_by_what_a_pledge_is_overdue(told, expected):
+    assert expected == by_what("2020-12-31", "2022-12-31", *told)
+
+
+@pytest.mark.parametrize(
+    "told, expected",
+    [
+        pytest.param([PLEDGE, verdict("2021-02-02", "fulfilled")], (None, ["2021-02-02"]), id="by a verdict"),
+        pytest.param([TREES, report("2021-02-02", "100")], (None, ["2021-02-02"]), id="by what was delivered"),
+        pytest.param([PLEDGE, PledgeWithdrawn(on="2021-02-02", pledge="two")], (None, ["2021-02-02"]), id="withdrawn"),
+    ],
+)
+def test_what_became_of_a_pledge_rests_on_what_was_told_of_it(told, expected):
+    assert expected == by_what("2021-01-01", "2021-03-03", *told)["status"]
+
+
+@pytest.mark.parametrize(
+    "told, start, end, expected",
+    [
+        pytest.param([SIGNED, FORCE, InstrumentEnded(on="2021-02-02", subject="two", mode="terminated")],
+                     "2021-01", "2022", ("2021-02-02", ["2021-02-02"]), id="terminated"),
+        pytest.param([SIGNED, FORCE, InstrumentEnded(on="2021", subject="two", mode="terminated")],
+                     "2020", "2021-06", (None, ["2021", "2020-01-01"]), id="possibly terminated"),
+        pytest.param([SIGNED, FORCE, InstrumentEnded(on="2021-02-02", subject="two", mode="suspended"),
+                      InstrumentInForce(on="2022-02-02", instrument="two")],
+                     "2021", "2022", (None, ["2022-02-02"]), id="in force again"),
+    ],
+)  # fmt: skip
+def test_the_stage_of_a_text_rests_on_what_turned_it(told, start, end, expected):
+    assert expected == by_what(start, end, *told)["status"]
+
+
+def test_whom_a_text_binds_rests_on_that_party_s_own_end():
+    told = SIGNED, FORCE, InstrumentEnded(on="2021-02-02", subject="two", mode="denounced", for_party="ACM")
+
+    assert {"bound: ACM": (None, ["2021-02-02"])} == by_what("2021-01", "2022", *told)
+
+
+def test_a_plan_that_was_ended_rests_on_its_end():
+    told = PLAN, InstrumentEnded(on="2020-12-12", subject="one", mode="terminated", effective="2021-02-02")
+
+    assert {"status": ("2021-02-02", ["2020-12-12"])} == by_what("2021-01-01", "2021-03-03", *told)
+
+
+def test_what_was_delivered_stands_with_its_pledge_and_has_its_unit():
+    told = TREES, report("2021-01-01", "40"), report("2021-02-02", "80")
+
+    assert "Pledges: delivered of two: 40 tree -> 80 tree, since 2021-02-02" in said("2021-01-15", "2021-03-03", *told)
 
 
 # ---- what an entry turns

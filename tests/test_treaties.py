@@ -70,9 +70,15 @@ def stage(as_of, *told) -> tuple[str, str]:
                      id="provisional, then in force"),
         pytest.param("2001", [signed(), entered()], ("in force", "yes"), id="in force"),
         pytest.param("2001", [signed(), entered(for_party="MNG")], ("in force for some", "yes"), id="for one alone"),
+        pytest.param("2001", [signed(), entered(for_party="MNG", provisional=True)],
+                     ("provisionally applied for some", "yes"), id="provisional for one alone"),
         pytest.param("2005-06-30", [signed(), entered(term="P5Y")], ("in force", "yes"), id="the last day of its term"),
         pytest.param("2005-07-01", [signed(), entered(term="P5Y")], ("expired", "yes"), id="the day after its term"),
         pytest.param("2011", [signed(), entered(), ended()], ("denounced", "yes"), id="denounced"),
+        pytest.param("2011", [signed(), entered(), ended(mode="suspended"), ended("2010-06", effective="2012")],
+                     ("suspended", "yes"), id="suspended, notice given meanwhile"),
+        pytest.param("2012-06", [signed(), entered(), ended(mode="suspended"), ended("2010-06", effective="2012")],
+                     ("denounced", "possibly"), id="suspended, and in this year denounced"),
         pytest.param("2011", [signed(), entered(), ended(mode="terminated")], ("terminated", "yes"), id="terminated"),
         pytest.param("2011", [signed(), entered(), ended(mode="superseded")], ("superseded", "yes"), id="superseded"),
         pytest.param("2011", [signed(), entered(), ended(mode="not_renewed")], ("not renewed", "yes"),
@@ -142,6 +148,21 @@ def test_who_has_consented_and_who_is_missing():
     assert (YES, "parliamentary_approval") == (by_party["MNG"].consented, by_party["MNG"].consent.value.mode)
     assert (YES, NO, NO) == (by_party["JPN"].signed, by_party["JPN"].consented, by_party["JPN"].bound)
     assert (2, NO, None) == (found.needed, found.enough, found.completed)
+
+
+def test_without_a_number_only_the_consents_of_those_that_signed_count():
+    told = signed(), consented("JPN"), consented("KOR", mode="accession"), COVERED
+    short, full = treaty("2000-06", *told), treaty("2000-08", *told, consented("MNG", on="2000-07-15"))
+
+    assert (2, NO, None) == (short.needed, short.enough, short.completed)
+    assert (2, YES, EdtfDate("2000-07-15")) == (full.needed, full.enough, full.completed)
+
+
+def test_a_provisional_application_is_no_first_entry_into_force():
+    told = signed(), entered(provisional=True)
+
+    assert (None, None) == (treaty("2001", *told).first_entered, treaty("2001", *told).first_entry)
+    assert EdtfDate("2005-05-05") == treaty("2006", *told, entered("2005-05-05")).first_entered
 
 
 def test_of_a_consent_that_nobody_wrote_down_nobody_knows():

@@ -11,6 +11,9 @@ import pytest
 import partnership_events as pe
 from partnership_events.cli import main
 from partnership_events.errors import NoSuchPosition
+from partnership_events.projections.treaties import treaties
+from partnership_events.testing import entries_of
+from partnership_events.writers.words import life_in_words
 
 PARTIES = ("JPN", "KOR", "MNG")
 
@@ -98,8 +101,102 @@ def test_the_ledger_tells_each_text_beside_the_name_of_its_partnership(folder):
     assert [("one", "t"), ("two", "u")] == [(name, one.id) for name, one in told]
 
 
-def test_where_no_text_is_recorded_it_says_so(folder, capsys):
-    assert "No text is recorded.\n" in run(capsys, "treaties", "two", "--events", str(folder), "--on", "1999")[1]
+def test_where_no_text_is_recorded_it_says_what_that_silence_means(folder, capsys):
+    asked = ("treaties", "two", "--events", str(folder), "--on", "1999")
+    basis = "basis: two @{}, open, as of 1999, read in UTC"
+
+    assert ["texts: unknown: nothing is recorded", "", basis.format(2)] == run(capsys, *asked)[1].splitlines()
+    pe.open_ledger(folder)["two"].append(pe.CoverageDeclared(coverage="all", period="1990/2010"))
+    assert ["texts: none", "", basis.format(3)] == run(capsys, *asked)[1].splitlines()
+    pe.open_ledger(folder)["two"].append(pe.CoverageDeclared(coverage="all", period="2000/2010"))
+    assert run(capsys, *asked)[1].startswith("texts: not covered: ")
+    assert "two\n\ntexts: not covered: " in run(capsys, "treaties", "--events", str(folder), "--on", "1999")[1]
+
+
+def test_as_json_the_silence_of_a_log_has_its_basis_too(folder, capsys):
+    asked = ("--events", str(folder), "--on", "1999", "--json")
+    (one,), told = (json.loads(run(capsys, "treaties", *names, *asked)[1]) for names in (["two"], []))
+
+    assert ("two", "1999", None, "unknown") == (one["basis"]["log"], one["basis"]["as_of"], one["id"], one["answer"])
+    assert [("one", None, "unknown"), ("two", None, "unknown")] == [
+        (each["partnership"], each["id"], each["answer"]) for each in told
+    ]
+
+
+def lines_of(*told) -> list[str]:
+    """
+    What is said of a text beside its signature.
+    """
+    (one,) = treaties(entries_of([HEAD, pe.SourceDeclared(source="A"), SIGNED, *told[1:]]), as_of=told[0])
+    return [words for words, _ in life_in_words(one)][1:]
+
+
+def in_force(on, **fields) -> pe.InstrumentInForce:
+    return pe.InstrumentInForce(on=on, instrument="t", **fields)
+
+
+def ended(on, **fields) -> pe.InstrumentEnded:
+    return pe.InstrumentEnded(on=on, subject="t", mode="denounced", by="KOR", **fields)
+
+
+HEAD = pe.LogOpened(name="one", parties=PARTIES)
+SIGNED = pe.InstrumentSigned(on="2000-01-10", instrument="t", form="treaty", signatories=PARTIES)
+
+
+@pytest.mark.parametrize(
+    "as_of, told, expected",
+    [
+        pytest.param("2001", [in_force("2000-07-01", provisional=True)], ["provisionally applied, 2000-07-01"],
+                     id="provisional"),
+        pytest.param("2006", [in_force("2000-07-01", provisional=True), in_force("2005-05-05")],
+                     ["in force, 2005-05-05"], id="provisional first: it first entered into force later"),
+        pytest.param("2005-06", [in_force("2000-07-01", provisional=True), in_force("2005")],
+                     ["provisionally applied, 2000-07-01 or in force, possibly 2005"],
+                     id="possibly no more provisional"),
+        pytest.param("2001", [in_force("2000-07-01", provisional=True, for_party="KOR")],
+                     ["for KOR: provisionally applied, 2000-07-01"], id="provisional for one"),
+        pytest.param("2005-06", [in_force("2000-07-01"), ended("[2005-01-01..2006-12-31]", for_party="KOR")],
+                     ["in force, 2000-07-01",
+                      "for KOR: denounced by KOR, possibly [2005-01-01..2006-12-31]; bound: possibly"],
+                     id="one has possibly left"),
+        pytest.param("2007", [in_force("2000-07-01", for_party="KOR"), ended("2005-05-05")],
+                     ["for KOR: in force, 2000-07-01; bound: no", "denounced by KOR, 2005-05-05"],
+                     id="ended for all, and so for one"),
+        pytest.param("2007", [in_force("2000-07-01", term="P5Y")],
+                     ["in force, 2000-07-01", "expired: over from 2005-07-01"], id="expired"),
+        pytest.param("2007", [in_force("2000-07-01", term="2001/2010")],
+                     ["in force, 2000-07-01", "term: from 2001 through 2010-12-31"], id="a term with years of its own"),
+        pytest.param("2007", [in_force("2000-07-01", auto_renew="P1Y", notice="P3M")],
+                     ["in force, 2000-07-01; renews itself by 1 year; notice: 3 months"], id="renewal without a term"),
+        pytest.param("2010-07-15", [in_force("2000-07", term="P5Y", auto_renew="P5Y")],
+                     ["in force, 2000-07", "possibly term 2 or term 3; renews itself by 5 years",
+                      "term 2: from [2005-07-01..2005-07-31] through [2010-06-30..2010-07-30]",
+                      "term 3: from [2010-07-01..2010-07-31] through [2015-06-30..2015-07-30]"],
+                     id="between two terms"),
+    ],
+)  # fmt: skip
+def test_what_is_said_of_a_text(as_of, told, expected):
+    assert expected == lines_of(as_of, *told)
+
+
+def test_who_consented_later_is_told_to_be_possibly_bound(folder, capsys):
+    log = pe.open_ledger(folder)["one"]
+    log.append(pe.InstrumentConsented(on="2003-03-03", instrument="t", party="KOR", mode="accession"))
+
+    assert "  accession by KOR, 2003-03-03; bound: possibly" in run(
+        capsys, "treaties", "one", "--events", str(folder), "--on", "2004"
+    )[1].splitlines()  # fmt: skip
+
+
+def test_the_first_entry_into_force_is_cited_too(folder, capsys):
+    log = pe.open_ledger(folder)["two"]
+    log.append(pe.SourceDeclared(source="B"))
+    log.append(pe.InstrumentInForce(on="2002-02-02", instrument="u"), cites=["B:p1"])
+    log.append(pe.InstrumentInForce(on="2005-05-05", instrument="u"), cites=["B:p2"])
+
+    assert "  in force, 2005-05-05 (first 2002-02-02)  [B p1, p2]" in run(
+        capsys, "treaties", "two", "--events", str(folder), "--on", "2006"
+    )[1].splitlines()  # fmt: skip
 
 
 @pytest.mark.parametrize(

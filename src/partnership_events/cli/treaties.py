@@ -4,21 +4,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+import attrs
 import click
 
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.terminal import Line, Paper, Words, complain
-from partnership_events.cli.wording import cited, cites_of
+from partnership_events.cli.wording import Cited, cited, cites_of
+from partnership_events.cli.wording import told as in_words
 from partnership_events.dates import Answer
 from partnership_events.describe import code_in_words
 from partnership_events.errors import PartnershipError
+from partnership_events.facts import Fact
+from partnership_events.folding import Standing
 from partnership_events.ledger import in_any_log
 from partnership_events.partnership import Partnership
-from partnership_events.projections.partnership import state_of
+from partnership_events.projections.coverage import silence
+from partnership_events.projections.partnership import StateBasis, state_of
 from partnership_events.projections.terms import held
 from partnership_events.projections.treaties import Stage, Treaty, treaties_of
 from partnership_events.writers.words import life_in_words, stage_in_words
@@ -44,67 +49,85 @@ def treaties(
     \b
     --json writes a list of objects, without NAME each with its partnership:
       basis, id, title, instrument, stage, answer, otherwise, parties, needed,
-      enough, completed, first_entered, renews, notice, terms, next_term,
-      notice_given, ends, ended_by
+      enough, completed, first_entered, first_entry, renews, notice, terms,
+      next_term, notice_given, ends, ended_by
+    A log that tells of no text has one object, of id null: its basis, and as
+    answer whether there is none (no), or nobody knows (unknown, not covered).
     """
     paper = Paper.here(reading.colour)
     if name is not None:
         told = _of_one(shell.partnership_in(reading.events, name), reading.on, reading.known, reading.zone)
         if reading.as_json:
-            write_json(jsonable(told))
+            write_json(told.objects())
         else:
             _write(told, paper)
         return 0
     with shell.named("--known"):
         in_any_log(reading.known)
     ledger, status = shell.ledger_in(reading.events), 0
-    found: list[tuple[str, tuple[Treaty, ...]]] = []
+    found: list[_Told] = []
     for each in ledger:
         try:
-            found.append((each, _of_one(ledger[each], reading.on, reading.known, reading.zone or "UTC")))
+            found.append(_of_one(ledger[each], reading.on, reading.known, reading.zone or "UTC"))
         except PartnershipError as error:
             if error.exit_status != 3:
                 raise
             complain(shell.shorter(str(error)))
             status = 3
     if reading.as_json:
-        write_json([{"partnership": each, **jsonable(one)} for each, told in found for one in told])
+        write_json([{"partnership": told.name, **one} for told in found for one in told.objects()])
     else:
         _write_all(found, paper)
     return status
 
 
-def _of_one(partnership: Partnership, on: str | None, known: str | None, zone: str | None) -> tuple[Treaty, ...]:
+@attrs.frozen
+class _Told:
+    """
+    The texts of one log; where it tells of none, what that silence means.
+    """
+
+    name: str
+    texts: tuple[Treaty, ...]
+    basis: StateBasis
+    silence: Answer
+
+    def objects(self) -> list[dict[str, Any]]:
+        silent = {"basis": jsonable(self.basis), "id": None, "answer": self.silence.value}
+        return [jsonable(one) for one in self.texts] or [silent]
+
+
+def _of_one(partnership: Partnership, on: str | None, known: str | None, zone: str | None) -> _Told:
     entries = shell.entries_under(partnership, known, few=True)
     asked = shell.asked(entries, on, known, zone)
     seen = partnership.view(entries, asked.on, known_at=known, zone=asked.zone)
     shell.tell_torn(partnership)
-    return treaties_of(seen, state_of(seen, entries, known))
+    state = state_of(seen, entries, known)
+    texts = treaties_of(seen, state)
+    return _Told(partnership.name, texts, state.basis, silence(seen, ("instrument",)))
 
 
-def _write_all(found: Iterable[tuple[str, tuple[Treaty, ...]]], paper: Paper) -> None:
-    some = [(name, told) for name, told in found if told]
-    if not some:
+def _write_all(found: Sequence[_Told], paper: Paper) -> None:
+    if not found:
         paper.write(["No text is recorded."])
-    for number, (name, told) in enumerate(some):
+    for number, told in enumerate(found):
         if number:
             paper.write()
-        paper.write([Words(name, "bold")])
+        paper.write([Words(told.name, "bold")])
         paper.write()
         _write(told, paper)
 
 
-def _write(told: Iterable[Treaty], paper: Paper) -> None:
-    some = list(told)
-    if not some:
-        paper.write(["No text is recorded."])
-    for one in some:
+def _write(told: _Told, paper: Paper) -> None:
+    if not told.texts:
+        silent: Standing[Any] = Standing(cell=("instrument",), value=None, answer=told.silence)
+        paper.write(["texts: ", *(line for line in in_words(silent, str)[0])])
+    for one in told.texts:
         paper.write(_headline(one), indent=4)
         for line in _lines(one):
             paper.write(["  ", *line], indent=4)
-    for basis in dict.fromkeys(one.basis for one in some):
-        paper.write()
-        paper.write([Words(f"basis: {basis}", "dim")], indent=2)
+    paper.write()
+    paper.write([Words(f"basis: {told.basis}", "dim")], indent=2)
 
 
 def _headline(one: Treaty) -> Line:
@@ -116,6 +139,6 @@ def _headline(one: Treaty) -> Line:
 
 
 def _lines(one: Treaty) -> Iterator[Line]:
-    for words, standing in life_in_words(one):
-        rests: Any = cited(cites_of(standing)) if standing is not None else []
-        yield [words, *rests]
+    for words, rests in life_in_words(one):
+        cites = (Cited.by((told,), False) if isinstance(told, Fact) else cites_of(told) for told in rests)
+        yield [words, *cited(Cited().joined(*cites))]

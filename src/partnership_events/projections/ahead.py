@@ -24,7 +24,7 @@ import attrs
 
 from partnership_events import classes
 from partnership_events.codes import ActivityStatus
-from partnership_events.dates import Answer, Cutoff, Duration, EdtfDate, add, deadline_bounds, passed
+from partnership_events.dates import Answer, Bounds, Cutoff, Duration, EdtfDate, add, deadline_bounds, passed
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.errors import InvalidDate
 from partnership_events.event import Entry
@@ -210,7 +210,7 @@ def _begins(seen: Seen, plan: Plan) -> Iterator[_Found]:
         term = terms.plan_term(seen, may)
         if may.value is None or term is None or term.begun is Answer.YES:
             continue
-        start = may.value.effective or may.value.start or (may.value.period and may.value.period.start)
+        start = may.value.effective or may.value.start or _first_day(seen, may)
         if start is not None:
             sure, label = surely(plan.adopted), str(may.value.label)
             facts = _facts(plan.adopted)
@@ -218,6 +218,19 @@ def _begins(seen: Seen, plan: Plan) -> Iterator[_Found]:
                 Coming(what=Prospect.BEGINS, subject=plan.id, label=label, on=start, answer=sure, facts=facts),
                 may.at_zone,
             )
+
+
+def _first_day(seen: Seen, may: Possible[Any]) -> EdtfDate | None:
+    """
+    The day on which a period begins: the first one of a year, a month or a day that is written there.
+    """
+    plan: Any = may.value
+    period = plan.period
+    if period is None or period.start is None:
+        return None
+    four = period.four(seen.zone, may.at_zone)
+    earliest, latest = four.civil[:2] if four.civil is not None else (four.begin_earliest, four.begin_latest)
+    return end_day(Bounds(earliest, latest, earliest, latest, civil=four.civil is not None), seen.zone)
 
 
 def end_of_plan(seen: Seen, plan: Plan) -> EdtfDate | None:
@@ -264,8 +277,8 @@ def _treaties(seen: Seen, state: PartnershipState) -> Iterator[_Found]:
         text, label = one.instrument, str(one.title or one.id)
         facts = _facts(text.entered, text.signed if text.entered and _termless(text.entered) else None)
         going = all_of(text.in_force, not_(surely(text.ended)))
-        for what, on in _turns(one):
-            sure = all_of(going, one.term.holds) if one.term is not None else going
+        for what, on, holds in _turns(one):
+            sure = all_of(going, holds)
             yield Coming(what=what, subject=one.id, label=label, on=on, answer=sure, facts=facts), None
         for ended in (text.ended, *text.ended_for.values()):
             yield from _ends(one.id, label, ended)
@@ -275,16 +288,22 @@ def _termless(entered: Standing[Any]) -> bool:
     return all(may.value is None or may.value.term is None for may in possible(entered))
 
 
-def _turns(treaty: Treaty) -> Iterator[tuple[Prospect, EdtfDate]]:
-    if treaty.term is None or treaty.term.last is None:
+def _turns(treaty: Treaty) -> Iterator[tuple[Prospect, EdtfDate, Answer]]:
+    """
+    What each term brings in which it is or may be, if it is that one; and the last day for notice in the next.
+    """
+    some = treaty.present_terms
+    if not some:
         return
-    if treaty.next_term is None:
-        yield Prospect.TERM_ENDS, treaty.term.last
-    elif treaty.next_term.first is not None:
-        yield Prospect.RENEWAL, treaty.next_term.first
-    for term in (treaty.term, treaty.next_term):
-        if term is not None and term.notice_by is not None:
-            yield Prospect.NOTICE, term.notice_by
+    follow = (*some[1:], treaty.next_term)
+    for term, after in zip(some, follow, strict=True):
+        if term.last is not None and after is None:
+            yield Prospect.TERM_ENDS, term.last, term.holds
+        elif term.last is not None and after is not None and after.first is not None:
+            yield Prospect.RENEWAL, after.first, term.holds
+    for term, holds in [*((one, one.holds) for one in some), *((one, some[-1].holds) for one in follow[-1:] if one)]:
+        if term.notice_by is not None:
+            yield Prospect.NOTICE, term.notice_by, holds
 
 
 # -- meetings
@@ -390,7 +409,8 @@ def _lasting(seen: Seen, state: PartnershipState) -> Iterator[tuple[str, str, St
             continue
         if one.signed is not None and surely(one.signed) is Answer.YES:
             yield one.id, f"signature of {terms.held(one.signed).title or one.id}", one.signed
-        if one.entered is not None and one.in_force is Answer.YES:
+        # What is provisionally applied has not entered into force.
+        if one.entered is not None and one.in_force is Answer.YES and not terms.held(one.entered).provisional:
             signed = terms.held(one.signed)
             title = signed.title if signed is not None else None
             yield one.id, f"entry into force of {title or one.id}", one.entered

@@ -12,29 +12,33 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any, TypeAlias
 
 import attrs
 
 from partnership_events import classes
-from partnership_events.codes import Family
+from partnership_events.codes import EndMode, Family, Verdict
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
+from partnership_events.folding import AsOf, OfFacts, Placed, Seen, Standing, view
 from partnership_events.projections.ahead import end_of_plan
 from partnership_events.projections.coverage import FAMILY_OF
-from partnership_events.projections.partnership import PartnershipState, StateBasis, state_of
-from partnership_events.projections.reckoning import day_after, days_between, end_day
-from partnership_events.projections.state import possible
-from partnership_events.projections.terms import held
-from partnership_events.projections.treaties import Stage, Treaty, treaties_of
+from partnership_events.projections.partnership import PartnershipState, Pledge, StateBasis, state_of
+from partnership_events.projections.reckoning import day_after, days_between, end_day, ends_of
+from partnership_events.projections.state import Possible, possible
+from partnership_events.projections.terms import held, is_over
+from partnership_events.projections.treaties import Stage, Treaty, TreatyParty, treaties_of
 
 _Key: TypeAlias = tuple[Family, str, str]
 _ORDER = list(Family)
-# A report or an end belongs where its subject does.
-_BY_SUBJECT = frozenset({"report", "end", "end_for"})
+_RUNNING = frozenset({Stage.IN_FORCE, Stage.PROVISIONAL, Stage.EXPIRED})
+_FOR_SOME = frozenset({Stage.PARTLY, Stage.PARTLY_PROVISIONAL})
+_ENDED = frozenset(Stage(mode.replace("_", " ")) for mode in EndMode)
+# A report, an end or what was delivered belongs where its subject does.
+_BY_SUBJECT = frozenset({"report", "end", "end_for", "delivered"})
 
 
 @attrs.frozen(kw_only=True)
@@ -101,6 +105,8 @@ class Changes:
         What the three states rest on.
         """
         return self.before.basis, self.between.basis, self.after.basis
+
+    _repr_html_ = classes.look
 
 
 @attrs.frozen
@@ -270,24 +276,59 @@ def _judgements(point: Point) -> Iterator[tuple[_Key, _Judged]]:
 
 def _of_plans(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in point.state.plans.values():
-        on = day_after(end_of_plan(point.seen, one)) if one.status == "expired" else None
-        told = _Judged(label=str(one.label), words=one.status, on=on, facts=_facts(one.adopted))
-        yield (Family.PLANS, one.id, "status"), told
+        on, facts = None, _facts(one.adopted)
+        if one.status == "expired":
+            on = day_after(end_of_plan(point.seen, one))
+        elif one.ended is not None and is_over(point.seen, one.ended) is not Answer.NO:
+            on, facts = _ending(one.ended, one.status), _facts(one.ended)
+        yield (Family.PLANS, one.id, "status"), _Judged(label=str(one.label), words=one.status, on=on, facts=facts)
 
 
 def _of_treaties(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in treaties_of(point.seen, point.state):
-        facts = _facts(one.instrument.entered or one.instrument.signed)
-        told = functools.partial(_Judged, label=str(one.title or one.id), facts=facts)
-        on = one.ends if one.stage is Stage.EXPIRED else None
-        yield (Family.INSTRUMENTS, one.id, "status"), told(words=_stage(one), on=on)
-        if one.term is not None and one.renews is not None:
-            words = f"term {one.term.number}, through {one.term.last}"
-            yield (Family.INSTRUMENTS, one.id, "term"), told(words=words, on=one.term.first)
+        told = functools.partial(_Judged, label=str(one.title or one.id))
+        on = one.ends if one.stage is Stage.EXPIRED else _ending(one.instrument.ended, _stage(one))
+        yield (Family.INSTRUMENTS, one.id, "status"), told(words=_stage(one), on=on, facts=_facts_of_stage(one))
+        if one.present_terms and one.renews is not None:
+            words = " or ".join(f"term {term.number}, through {term.last}" for term in one.present_terms)
+            words = f"possibly {words}" if len(one.present_terms) > 1 else words
+            facts = _facts(one.instrument.entered or one.instrument.signed)
+            yield (Family.INSTRUMENTS, one.id, "term"), told(words=words, on=one.present_terms[-1].first, facts=facts)
         for party in one.parties:
             # What is told of all is told once.
             if party.entered is not None or party.ended is not None:
-                yield (Family.INSTRUMENTS, one.id, f"bound: {party.party}"), told(words=str(party.bound))
+                facts = _facts_of_bound(one, party)
+                yield (Family.INSTRUMENTS, one.id, f"bound: {party.party}"), told(words=str(party.bound), facts=facts)
+
+
+def _ending(ended: Standing[Any] | None, words: str) -> EdtfDate | None:
+    """
+    From when a recorded end holds, where that is what the status says.
+    """
+    if ended is None or ended.candidates or ended.value is None or words != str(ended.value.mode).replace("_", " "):
+        return None
+    return ended.value.effective or ended.since
+
+
+def _facts_of_stage(one: Treaty) -> tuple[Fact, ...]:
+    """
+    What tells of the stages at which a text is or may be: its end, its entry into force, or else its signature.
+    """
+    text, stages = one.instrument, (one.stage, *one.otherwise)
+    found = _facts(text.ended) if any(stage in _ENDED for stage in stages) else ()
+    if any(stage in _RUNNING for stage in stages):
+        found += _facts(text.entered)
+    if any(stage in _FOR_SOME for stage in stages):
+        found += tuple(fact for entered in text.entered_for.values() for fact in _facts(entered))
+    return tuple(dict.fromkeys(found)) or _facts(text.entered or text.signed)
+
+
+def _facts_of_bound(one: Treaty, party: TreatyParty) -> tuple[Fact, ...]:
+    if party.bound is not Answer.YES:
+        gone = (*_facts(party.ended), *_facts(one.instrument.ended))
+        if gone:
+            return gone
+    return _facts(party.entered or one.instrument.entered or one.instrument.signed)
 
 
 def _stage(treaty: Treaty) -> str:
@@ -297,12 +338,64 @@ def _stage(treaty: Treaty) -> str:
 
 def _of_pledges(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in point.state.pledges.values():
-        label, facts = str(one.event.label or one.event.action), _facts(one.terms or one.made)
-        told = functools.partial(_Judged, label=label, facts=facts)
-        due = None if one.deadline is None else day_after(end_day(one.deadline, point.seen.zone))
-        yield (Family.PLEDGES, one.id, "status"), told(words=one.status)
-        late = told(words=str(one.overdue), on=None if one.overdue is Answer.NO else due)
-        yield (Family.PLEDGES, one.id, "overdue"), late
+        told = functools.partial(_Judged, label=str(one.event.label or one.event.action))
+        fate = _facts_of_fate(one)
+        yield (Family.PLEDGES, one.id, "status"), told(words=one.status, facts=fate)
+        on, facts = (None, fate) if one.overdue is Answer.NO else _overdue(point, one)
+        yield (Family.PLEDGES, one.id, "overdue"), told(words=str(one.overdue), on=on, facts=facts)
+
+
+def _facts_of_fate(one: Pledge) -> tuple[Fact, ...]:
+    """
+    What became of a pledge, by what was told of that; the promise itself where nothing was.
+    """
+    gone = (*_facts(one.withdrawn), *_facts(one.superseded))
+    if gone:
+        return gone
+    kept = [verdict for verdict in one.verdicts.values() if any(map(_is_fulfilled, possible(verdict)))]
+    if one.fulfilled is Answer.NO or not (kept or one.delivered):
+        return _facts(one.terms or one.made)
+    return tuple(fact for told in kept or one.delivered.values() for fact in _facts(told))
+
+
+def _is_fulfilled(may: Possible[Any]) -> bool:
+    return may.value is not None and may.value.verdict is Verdict.FULFILLED
+
+
+def _overdue(point: Point, one: Pledge) -> tuple[EdtfDate | None, tuple[Fact, ...]]:
+    """
+    Since when a pledge is overdue, and by what: its deadline, or a verdict that says no more that it is fulfilled.
+
+    None where its terms or amounts were told anew after the deadline: these stand beside it, with their own dates.
+    """
+    due = None if one.deadline is None else day_after(end_day(one.deadline, point.seen.zone))
+    lifted = [placed for key in one.verdicts for placed in _lifted(point.seen, ("verdict", one.id, key))]
+    last = max(lifted, key=lambda placed: placed.span.hi, default=None)
+    if last is not None and _is_after(point, last.on, due):
+        return last.on, (last.fact,)
+    anew = (one.terms, *one.delivered.values())
+    if any(told is not None and told.since is not None and _is_after(point, told.since, due) for told in anew):
+        return None, tuple(fact for told in anew for fact in _facts(told))
+    return due, _facts(one.terms or one.made)
+
+
+def _lifted(seen: Seen, cell: Cell) -> Iterator[Placed]:
+    """
+    The verdicts that took back that a pledge is fulfilled.
+    """
+    for was, now in itertools.pairwise(seen.writers(cell)):
+        told: tuple[Any, Any] = was.fact.event, now.fact.event
+        if told[0].verdict is Verdict.FULFILLED and told[1].verdict is not Verdict.FULFILLED:
+            yield now
+
+
+def _is_after(point: Point, on: EdtfDate, due: EdtfDate | None) -> bool:
+    """
+    Whether something may have come after a pledge fell due.
+    """
+    _, last = days_between(on, None, point.seen.zone)
+    _, day = ends_of(due)
+    return day is not None and (last is None or last > day)
 
 
 def _of_the_rest(state: PartnershipState) -> Iterator[tuple[_Key, _Judged]]:

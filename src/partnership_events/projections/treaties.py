@@ -22,8 +22,8 @@ from partnership_events import classes
 from partnership_events.codes import Binding, Role
 from partnership_events.dates import Answer, Duration, EdtfDate
 from partnership_events.dates.answer import all_of, not_
-from partnership_events.event import Entry
-from partnership_events.facts import KnownAt
+from partnership_events.event import Entry, Event
+from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Seen, Standing, view
 from partnership_events.projections import terms
 from partnership_events.projections.coverage import silence
@@ -64,6 +64,7 @@ class Stage(enum.StrEnum):
     SIGNED = "signed"
     CURRENT = "current"
     PARTLY = "in force for some"
+    PARTLY_PROVISIONAL = "provisionally applied for some"
     PROVISIONAL = "provisionally applied"
     IN_FORCE = "in force"
     EXPIRED = "expired"
@@ -101,11 +102,12 @@ class Treaty:
 
     ``answer`` says how sure the stage is: unknown or not covered where nobody wrote whether the text entered into
     force; where it is possibly, ``otherwise`` are the other stages at which it may be.  ``needed`` is how many must
-    consent, ``enough`` whether they have, ``completed`` when the last needed one did; ``first_entered`` when it first
-    entered into force for all, whatever came since.  ``terms`` are its terms so far, the latest fifty of them,
-    ``next_term`` what follows if nobody gives notice.  ``ends`` is from when it is over, be that still ahead: as a
-    recorded end says (``notice_given`` and ``ended_by`` are told of that), or else the day after a term that does not
-    renew itself.
+    consent (all that signed, unless the text says how many), ``enough`` whether they have, ``completed`` when the last
+    needed one did; ``first_entered`` when it first entered into force for all, whatever came since, and not when it
+    was provisionally applied; ``first_entry`` is the fact that tells so.  ``terms`` are its terms so far, the latest
+    fifty of them, ``next_term`` what follows the last of these if nobody gives notice.  ``ends`` is from when it is
+    over, be that still ahead: as a recorded end says (``notice_given`` and ``ended_by`` are told of that), or else the
+    day after a term that does not renew itself.
     """
 
     basis: StateBasis
@@ -120,6 +122,7 @@ class Treaty:
     enough: Answer = Answer.UNKNOWN
     completed: EdtfDate | None = None
     first_entered: EdtfDate | None = None
+    first_entry: Fact | None = None
     renews: Duration | None = None
     notice: Duration | None = None
     terms: tuple[TreatyTerm, ...] = ()
@@ -140,7 +143,14 @@ class Treaty:
         """
         The term in which it is, or the first of those in which it may be; None where it has none.
         """
-        return next((one for one in self.terms if one.holds is not Answer.NO), None)
+        return next(iter(self.present_terms), None)
+
+    @property
+    def present_terms(self) -> tuple[TreatyTerm, ...]:
+        """
+        All the terms in which it is or may be.
+        """
+        return tuple(one for one in self.terms if one.holds is not Answer.NO)
 
     @property
     def missing(self) -> tuple[str, ...]:
@@ -178,6 +188,7 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
     parties = tuple(_parties(seen, one))
     needed = _needed(one)
     now, later = terms_of(seen, one, running)
+    first = next((told for told in seen.writers(("in_force", one.id, "")) if _is_full(told.fact.event)), None)
     return Treaty(
         basis=basis,
         id=one.id,
@@ -190,7 +201,8 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
         needed=needed,
         enough=_enough(seen, one, needed),
         completed=_completed(seen, one, needed),
-        first_entered=next((told.on for told in seen.writers(("in_force", one.id, ""))), None),
+        first_entered=first.on if first is not None else None,
+        first_entry=first.fact if first is not None else None,
         renews=entry.auto_renew if entry is not None else None,
         notice=entry.notice if entry is not None else None,
         terms=now,
@@ -200,6 +212,13 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
         ends=(end.effective or end.on) if end is not None else runs_out(seen, one, running),
         ended_by=end.by if end is not None else (),
     )
+
+
+def _is_full(event: Event | None) -> bool:
+    """
+    Whether it tells of an entry into force, and not of a provisional application.
+    """
+    return isinstance(event, InstrumentInForce) and not event.provisional
 
 
 # -- stages
@@ -212,9 +231,8 @@ def _stages(seen: Seen, one: Instrument) -> Iterator[Stage]:
     over = terms.is_over(seen, one.ended)
     if over is not Answer.YES:
         yield from _before_any_end(seen, one)
-    for end in possible(one.ended) if one.ended is not None and over is not Answer.NO else ():
-        if end.value is not None and terms.in_effect(seen, end) is not Answer.NO:
-            yield Stage(end.value.mode.replace("_", " "))
+    for end in terms.endings(seen, one.ended):
+        yield Stage(end.event.mode.replace("_", " "))
 
 
 def _before_any_end(seen: Seen, one: Instrument) -> Iterator[Stage]:
@@ -248,8 +266,9 @@ def _outside(one: Instrument, term: terms.Term | None) -> Iterator[Stage]:
 
 def _not_entered(one: Instrument) -> Stage:
     signed = terms.held(one.signed)
-    if any(surely(entry) is not Answer.NO for entry in one.entered_for.values()):
-        return Stage.PARTLY
+    some = [told.value for entry in one.entered_for.values() for told in possible(entry) if told.value is not None]
+    if some:
+        return Stage.PARTLY if any(map(_is_full, some)) else Stage.PARTLY_PROVISIONAL
     if signed is None:
         return Stage.CONSENTED
     return Stage.CURRENT if signed.binding is Binding.NO else Stage.SIGNED
@@ -342,10 +361,19 @@ def _days(seen: Seen, standing: Standing[Any]) -> tuple[dt.date | None, dt.date 
     return first, max((last for _, last in days if last is not None), default=None)
 
 
+def _counting(one: Instrument) -> list[Standing[InstrumentConsented]]:
+    """
+    The consents that count: where the text does not say how many it needs, only those of who signed.
+    """
+    signed, signatories = terms.held(one.signed), _signatories(one)
+    anybody = signed is not None and signed.consents_needed is not None
+    return [consent for party, consent in one.consents.items() if anybody or party in signatories]
+
+
 def _enough(seen: Seen, one: Instrument, needed: int | None) -> Answer:
     if needed is None:
         return Answer.UNKNOWN
-    sure = [surely(consent) for consent in one.consents.values()]
+    sure = [surely(consent) for consent in _counting(one)]
     if sure.count(Answer.YES) >= needed:
         return Answer.YES
     if len(sure) - sure.count(Answer.NO) >= needed:
@@ -359,7 +387,7 @@ def _completed(seen: Seen, one: Instrument, needed: int | None) -> EdtfDate | No
     """
     if not needed or needed < 0:
         return None
-    days = [_days(seen, consent) for consent in one.consents.values()]
+    days = [_days(seen, consent) for consent in _counting(one)]
     return spanning(_ranked((first for first, _ in days), needed), _ranked((last for _, last in days), needed))
 
 

@@ -17,10 +17,12 @@ from partnership_events.codes import CitationStance
 from partnership_events.dates import Answer, Cutoff, EdtfDate
 from partnership_events.describe import kind_in_words, summary
 from partnership_events.event import Event
+from partnership_events.facts import Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.brief import Brief
 from partnership_events.projections.partnership import PartnershipState, Pledge, Request
 from partnership_events.projections.state import possible
+from partnership_events.projections.treaties import Treaty
 from partnership_events.values import Citation
 from partnership_events.vocabulary.record import SourceDeclared
 from partnership_events.writers.words import (
@@ -115,13 +117,16 @@ def _in_short(brief: Brief) -> Iterator[str]:
             yield _item("Plan", f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", plan.adopted)
     for treaty in (one for one in brief.treaties if not one.is_over):
         told = "; ".join(words for words, _ in life_in_words(treaty))
-        text = treaty.instrument
         what = f"{treaty.title or treaty.id}: {stage_in_words(treaty)}" + (f"; {told}" if told else "")
-        yield _item("Instrument", what, *(one for one in (text.signed, text.entered, text.ended) if one is not None))
+        yield _item("Instrument", what, *_rests(treaty))
     yield from _pledges(state)
     for word, standing in (("Last meeting", state.last_meeting), ("Last visit", state.last_visit)):
         if standing.value is not None or standing.candidates:
             yield _item(word, _standing(standing), standing)
+
+
+def _rests(treaty: Treaty) -> list[Standing[Any] | Fact]:
+    return [one for _, rests in life_in_words(treaty) for one in rests]
 
 
 def _pledges(state: PartnershipState) -> Iterator[str]:
@@ -280,12 +285,11 @@ def _sources(brief: Brief) -> Iterator[str]:
     """
     state, changes = brief.state, brief.changes
     pledges = [one for one in state.pledges.values() if one.open is not Answer.NO]
-    texts = [one.instrument for one in brief.treaties if not one.is_over]
     rests = (
         *(state.relations, state.tier, state.last_meeting, state.last_visit),
         *(one.adopted for one in state.plans.values() if one.in_force is not Answer.NO),
         *(part for one in pledges for part in (one.made, one.terms)),
-        *(part for one in texts for part in (one.signed, one.entered, one.ended)),
+        *(part for one in brief.treaties if not one.is_over for part in _rests(one)),
         *(*changes.learned, *changes.happened, *changes.learned_turns, *changes.happened_turns, *brief.ahead.items),
         *(one.made for one in state.open_requests),
         *(one.fact for one in (*state.pending, *state.scheduled)),

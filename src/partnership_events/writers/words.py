@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import decimal
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -16,14 +16,21 @@ from partnership_events.codes import Code, Family, TransactionType
 from partnership_events.dates import Answer
 from partnership_events.describe import code_in_words, kind_in_words, summary, value_in_words
 from partnership_events.event import Cell, Event, Over
+from partnership_events.facts import Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.changes import Change, Turn
 from partnership_events.projections.coming import Coming, Prospect
-from partnership_events.projections.treaties import Treaty
+from partnership_events.projections.state import possible
+from partnership_events.projections.treaties import Treaty, TreatyParty
 from partnership_events.values import Citation
 from partnership_events.vocabulary.pledges import Terms
 from partnership_events.vocabulary.positions import CooperationAgreed
 from partnership_events.vocabulary.projects import ProgressReported
+
+Told: TypeAlias = tuple[str, tuple[Standing[Any] | Fact, ...]]
+"""
+What is said, and what it rests on.
+"""
 
 HEADINGS: dict[Family, str] = {
     Family.RELATIONS: "Relations",
@@ -238,12 +245,13 @@ def _words_of(standing: Standing[Any] | None) -> str:
     """
     if standing is None:
         return ""
+    unit = f" {standing.cell[2]}" if standing.cell[:1] == ("delivered",) and any(standing.cell[2:]) else ""
     settled = (
-        [("possibly " if standing.ambiguous else "") + held_in_words(standing.value)]
+        [("possibly " if standing.ambiguous else "") + held_in_words(standing.value) + unit]
         if standing.value is not None
         else []
     )
-    may = [f"possibly {held_in_words(one.value) if one.value is not None else 'none'} ({one.on})"
+    may = [f"possibly {held_in_words(one.value) + unit if one.value is not None else 'none'} ({one.on})"
            for one in standing.candidates]  # fmt: skip
     return " or ".join([*settled, *may])
 
@@ -340,39 +348,99 @@ def stage_in_words(one: Treaty) -> str:
     return f"possibly {stages}" if one.answer is Answer.POSSIBLY else f"{stages}; in force: {one.answer}"
 
 
-def life_in_words(one: Treaty) -> Iterator[tuple[str, Standing[Any] | None]]:
+def life_in_words(one: Treaty) -> Iterator[Told]:
     """
     What else there is to say of a text, each with what it rests on.
     """
     text = one.instrument
     yield from _consents(one)
-    if text.entered is not None and one.term is None:
-        before = f" (first {one.first_entered})" if one.first_entered not in (None, text.entered.since) else ""
-        yield f"in force{_dated(text.entered)}{before}", text.entered
-    if one.term is not None:
-        yield _term(one), text.entered
+    yield from _entry(one)
+    yield from _terms(one)
     for party in one.parties:
-        if party.entered is not None:
-            yield f"for {party.party}: in force{_dated(party.entered)}", party.entered
-        if party.ended is not None and party.ended.value is not None:
-            yield f"for {party.party}: {_ending(party.ended)}; bound: {party.bound}", party.ended
+        yield from _party(party)
     if text.ended is not None:
-        yield _ending(text.ended), text.ended
+        yield _ending(text.ended), (text.ended,)
+    elif text.entered is not None and one.ends is not None and not one.present_terms:
+        yield f"expired: over from {one.ends}", _terms_rest_on(one)
 
 
-def _consents(one: Treaty) -> Iterator[tuple[str, Standing[Any] | None]]:
+def _consents(one: Treaty) -> Iterator[Told]:
     if one.instrument.signed is not None:
         signatories = [party.party for party in one.parties if party.signed is not Answer.NO]
         by = f" by {joined(signatories)}" if signatories else ""
-        yield f"signed{by}{_dated(one.instrument.signed)}", one.instrument.signed
+        yield f"signed{by}{_dated(one.instrument.signed)}", (one.instrument.signed,)
     for party in one.parties:
         if party.consent is not None:
             mode = next((_mode(may) for may in (party.consent.value, *_may(party.consent)) if may is not None), "")
-            yield f"{mode} by {party.party}{_dated(party.consent)}", party.consent
+            yield f"{mode} by {party.party}{_dated(party.consent)}{_unlike(one, party)}", (party.consent,)
     if one.needed is not None and one.instrument.consents and one.missing:
-        needed = f"{one.needed} needed" if one.needed != len(one.parties) else "all needed"
+        signed = sum(party.signed is not Answer.NO for party in one.parties)
+        needed = f"{one.needed} needed" if one.needed != signed else "all needed"
         enough = {Answer.YES: "; enough", Answer.NO: "; not enough"}.get(one.enough, f"; enough: {one.enough}")
-        yield f"no consent recorded: {joined(one.missing)} ({needed}{enough})", None
+        yield f"no consent recorded: {joined(one.missing)} ({needed}{enough})", ()
+
+
+def _unlike(one: Treaty, party: TreatyParty) -> str:
+    """
+    Whether it binds who consented, where that does not follow from what is told of all or of that party alone.
+    """
+    own = party.entered is not None or _may_hold(party.ended)
+    return "" if own or party.bound is one.instrument.in_force else f"; bound: {party.bound}"
+
+
+def _entry(one: Treaty) -> Iterator[Told]:
+    """
+    When it entered into force for all; a first term that began then says so itself.
+    """
+    entered, term = one.instrument.entered, one.term
+    if entered is None:
+        return
+    if term is not None and len(one.present_terms) == 1 and term.first == entered.since and _is_full(entered):
+        return
+    told, first = one.first_entry, one.first_entered
+    more = f" (first {first})" if told is not None and first not in [may.on for may in possible(entered)] else ""
+    if not one.terms and not one.is_over:
+        more += f"; renews itself by {value_in_words(one.renews)}" if one.renews else ""
+        more += f"; notice: {value_in_words(one.notice)}" if one.notice else ""
+    yield f"{_entered(entered)}{more}", (entered, told) if more.startswith(" (") and told is not None else (entered,)
+
+
+def _entered(standing: Standing[Any]) -> str:
+    """
+    Its entry into force, or provisional application, as each that may be has it.
+    """
+    words: list[str] = []
+    was = ""
+    for may in possible(standing):
+        if may.value is not None:
+            word = "provisionally applied" if may.value.provisional else "in force"
+            unsure = "" if may.value is standing.value else "possibly "
+            words.append((f"{word}, " if word != was else "") + f"{unsure}{may.on}")
+            was = word
+    return " or ".join(words)
+
+
+def _is_full(standing: Standing[Any]) -> bool:
+    return not any(may.value is not None and may.value.provisional for may in possible(standing))
+
+
+def _may_hold(standing: Standing[Any] | None) -> bool:
+    """
+    Whether a cell holds anything, or may: one that was written back to nothing does not.
+    """
+    return standing is not None and any(may.value is not None for may in possible(standing))
+
+
+def _party(party: TreatyParty) -> Iterator[Told]:
+    """
+    What is told of one party alone, and whether the text binds it where that is not plain from it.
+    """
+    bound = f"; bound: {party.bound}"
+    if party.entered is not None and _may_hold(party.entered):
+        more = bound if party.bound is not Answer.YES and not _may_hold(party.ended) else ""
+        yield f"for {party.party}: {_entered(party.entered)}{more}", (party.entered,)
+    if party.ended is not None and _may_hold(party.ended):
+        yield f"for {party.party}: {_ending(party.ended)}{bound}", (party.ended,)
 
 
 def _may(standing: Standing[Any]) -> list[Any]:
@@ -389,13 +457,31 @@ def _dated(standing: Standing[Any]) -> str:
     return f", {' or '.join(told)}" if told else ""
 
 
-def _term(one: Treaty) -> str:
-    assert one.term is not None
-    through = f" through {one.term.last}" if one.term.last is not None else ""
-    number = f"term {one.term.number}: " if one.renews is not None else "term: "
+def _terms(one: Treaty) -> Iterator[Told]:
+    """
+    The term in which it is; around an imprecise end, each in which it may be.
+    """
+    rests, some = _terms_rest_on(one), one.present_terms
     renews = f"; renews itself by {value_in_words(one.renews)}" if one.next_term and one.renews else ""
-    notice = f"; notice by {one.term.notice_by}" if one.term.notice_by is not None else ""
-    return f"{number}from {one.term.first}{through}{renews}{notice}"
+    if len(some) > 1:
+        yield f"possibly {joined((f'term {term.number}' for term in some), 'or')}{renews}", rests
+        renews = ""
+    for term in some:
+        through = f" through {term.last}" if term.last is not None else ""
+        number = f"term {term.number}: " if one.renews is not None else "term: "
+        notice = f"; notice by {term.notice_by}" if term.notice_by is not None else ""
+        yield f"{number}from {term.first}{through}{renews}{notice}", rests
+
+
+def _terms_rest_on(one: Treaty) -> tuple[Standing[Any], ...]:
+    """
+    What tells of the terms: the entry into force, and the signature where that states the term.
+    """
+    entered, signed = one.instrument.entered, one.instrument.signed
+    if entered is None:
+        return ()
+    stated = all(may.value is None or may.value.term is not None for may in possible(entered))
+    return (entered,) if stated or signed is None else (signed, entered)
 
 
 def _ending(ended: Standing[Any]) -> str:
