@@ -477,3 +477,33 @@ def test_a_cell_of_a_kind_of_ones_own_is_explained_too() -> None:
     assert (5, [2]) == (story.standing.value, [one.value for one in story.before])
     assert ["2010", "2011"] == [str(one.on) for one in story.because]
     assert [2, 5] == [one.value for one in log.history("granted", "all").intervals if one.value is not None]
+
+
+# -- what carries a plan or a text while something else was told of it last
+
+
+def test_a_plan_that_an_earlier_term_carries_is_explained_by_it() -> None:
+    log = log_of(
+        pe.PlanAdopted(on="2000", plan="one", label="One", period="2000/2004"),
+        pe.PlanAdopted(on="2003", plan="one", label="One anew", period="2005/2009"),
+    )
+    carried, counting = (log.explain("plans", "one", as_of=day).cells[0] for day in ("2004-03", "2006"))
+
+    assert (["2000", "2003"], []) == ([str(one.on) for one in carried.because], list(carried.before))
+    assert (["2003"], ["2000"]) == (
+        [str(one.on) for one in counting.because],
+        [str(one.since) for one in counting.before],
+    )
+
+
+def test_a_suspension_that_a_notice_leaves_standing_is_explained_by_both() -> None:
+    log = log_of(
+        pe.InstrumentInForce(on="2001-01-01", instrument="text"),
+        pe.InstrumentEnded(on="2003-05-05", subject="text", mode="suspended"),
+        pe.InstrumentEnded(on="2005-03-01", subject="text", mode="denounced", effective="2006-03-01"),
+    )
+    explained = log.explain("instruments", "text", as_of="2005-06")
+    (end,) = (story for story in explained.cells if story.cell[0] == "end")
+
+    assert "suspended" == explained.judged[0].status
+    assert (["2003-05-05", "2005-03-01"], ()) == ([str(one.on) for one in end.because], end.before)

@@ -254,3 +254,26 @@ def test_what_a_terminal_would_obey_is_shown_and_not_obeyed(verb: str) -> None:
 
     for words in ([], ["tier"], ["position", "ACM", "a\x1b[2Jb"]):
         assert "\x1b" not in fine(verb, "acme-borealis", *words)
+
+
+def labelled(*told: tuple[str, str]) -> pe.Partnership:
+    log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
+    log.append_all([pe.RelationsUpgraded(on=on, label=label) for on, label in told])
+    return log
+
+
+def test_a_former_value_is_not_told_backwards() -> None:
+    labelled(("2008", "One"), ("2010-05", "Two"), ("2010", "Three"), ("2014", "Four"))
+
+    assert [
+        "Three, 2010 until 2014",
+        "Two, 2010-05 until some time in 2010 (which came last is not told)",
+        "One, 2008 until 2010-05",
+    ] == section(fine("explain", "one-two", "tier", "--on", "2015"), "Before that")
+
+
+def test_an_answer_that_is_possibly_begins_so() -> None:
+    labelled(("2008", "One"), ("2010/2012", "Two"))
+    first = {day: section(fine("explain", "one-two", "tier", "--on", day), "Answer")[0] for day in ("2009", "2011")}
+
+    assert {"2009": "One, since 2008", "2011": "possibly One, since 2008"} == first

@@ -327,3 +327,31 @@ def test_all_who_say_the_same_are_told_however_many() -> None:
 def test_what_the_log_nowhere_tells_of_is_refused() -> None:
     with pytest.raises(pe.NoSuchCell, match="did you mean tier"):
         in_memory(*PROLOGUE).history("teir")
+
+
+# -- what carries a plan or a text while something else was told of it last
+
+
+def cited(source: str, event: pe.Event) -> pe.Draft:
+    return pe.Draft(event=event, cites=[source])
+
+
+def test_a_plan_that_an_earlier_term_carries_cites_that_term() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(cited("A:p1", pe.PlanAdopted(on="2000", plan="one", label="One", period="2000/2004")))
+    log.append(cited("B:p2", pe.PlanAdopted(on="2003", plan="one", label="One anew", period="2005/2009")))
+    by_status = {one.why: [str(cite) for cite in one.cites] for one in log.history("plans", "one").intervals}
+
+    assert (["A p1", "B p2"], ["B p2"]) == (by_status["term 2000/2004"], by_status["term 2005/2009"])
+
+
+def test_a_suspension_that_a_notice_leaves_standing_cites_who_suspended() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(pe.InstrumentInForce(on="2001-01-01", instrument="text"))
+    log.append(cited("A:p3", pe.InstrumentEnded(on="2003-05-05", subject="text", mode="suspended")))
+    log.append(pe.InstrumentEnded(on="2005-03-01", subject="text", mode="denounced", effective="2006-03-01"))
+    found = {one.value: one for one in log.history("instruments", "text").intervals}
+
+    assert days("2003-05-05", "2003-05-05", "2006-02-28", "2006-02-28") == bounds(found["suspended"])
+    assert ["A p3"] == [str(cite) for cite in found["suspended"].cites]
+    assert () == found["denounced"].cites

@@ -507,6 +507,29 @@ def test_no_verdict_is_taken_for_the_truth_but_one_of_fulfilment_is_a_record_of_
     assert YES is report("2018", *told, judged("H", "fulfilled")).differ
 
 
+@pytest.mark.parametrize(
+    "told, names",
+    [
+        pytest.param([judged("G", "fulfilled")], (), id="nobody differs"),
+        pytest.param([judged("G", "not"), judged("H", "fulfilled")], ("H",), id="they differ"),
+        pytest.param([judged("G", "not"), judged("H", "fulfilled"), judged("I", "fulfilled")], ("H", "I"), id="two"),
+        pytest.param([judged("G", "not"), judged("H", "partly")], (), id="nobody finds it fulfilled"),
+        pytest.param([judged("G", "not"), judged("H", "fulfilled"), progress("2016", 100)], (), id="reported, too"),
+        pytest.param([judged("G", "not"), judged("H", "fulfilled"), progress("2016", 99)], ("H",), id="not all of it"),
+    ],
+)
+def test_where_the_assessors_differ_it_is_delivered_according_to_some(told, names):
+    assert names == report("2018", made(quantity=trees()), *told).according_to
+
+
+def test_by_whom_it_is_delivered_is_said_where_the_assessors_differ():
+    log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
+    log.append_all([made(), judged("G", "not"), judged("H", "fulfilled")])
+
+    assert "plant (one): delivered according to H\n" in fine("pledges", "one-two", "--on", "2018")
+    assert "delivered" == json.loads(fine("pledges", "one-two", "--on", "2018", "--json"))[0]["status"]
+
+
 # ---- which of them
 
 
@@ -723,6 +746,13 @@ def test_what_is_possible_is_told_as_possible():
     assert 1 == out.count("\n  terms")
 
 
+def test_what_is_possibly_promised_has_its_horizon_too():
+    log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
+    log.append(made("2015/2017", quantity=trees(), horizon=by("2020")))
+
+    assert "promise     100 tree, by 2020, by ACM" in fine("pledges", "one-two", "--on", "2016")
+
+
 def test_reports_are_told_one_by_one_where_there_are_several_or_they_say_more():
     log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
     log.append_all([made(), progress("2016", 5)])
@@ -824,6 +854,24 @@ def test_a_slip_in_a_party_is_met_with_who_promised():
     folder()
 
     assert "1 pledge is recorded, but no pledge by ACN; did you mean ACM?" in fine("pledges", "one-two", "--by", "ACN")
+
+
+@pytest.mark.parametrize("words", [["pledges"], ["pledges", "one-two", "--json"], ["pledges", "quiet"]])
+def test_promises_of_a_party_that_nobody_declares_are_met_with_a_note(words):
+    folder()
+
+    assert "partnership: note: no party ZZZ is declared; those that are: ACM" in run(*words, "--by", "ZZZ").err
+    assert "" == run(*words, "--by", "ACM").err
+
+
+def test_silence_is_told_in_json_with_its_basis():
+    ledger = folder()
+    ledger["quiet"].append(pe.CoverageDeclared(coverage="all", period="2000/2010"))
+    (none,), (beyond,) = (json.loads(fine("pledges", "quiet", "--on", day, "--json")) for day in ("2005", "2015"))
+
+    assert ("quiet", None, "no", "2005") == (none["partnership"], none["id"], none["answer"], none["basis"]["as_of"])
+    assert "not covered" == beyond["answer"]
+    assert [] == json.loads(fine("pledges", "one-two", "--by", "BOR", "--json"))
 
 
 def test_silence_is_told_by_declared_coverage():

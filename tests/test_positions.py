@@ -210,6 +210,31 @@ def test_of_several_parties_each_pair_that_differs_is_told():
     ] == differing("2016", *told)
 
 
+def three_of_two_sides():
+    return says("ACM"), says("BOR", "welcomes"), says("COR", "opposes")
+
+
+def test_of_a_party_only_the_pairs_that_it_is_one_of_are_left():
+    report = found("2015", *three_of_two_sides())
+    pairs = [
+        [(pair.one, pair.other) for one in concerning(report, party=key).differences for pair in one.pairs]
+        for key in ("ACM", "COR")
+    ]
+
+    assert [[("ACM", "COR")], [("ACM", "COR"), ("BOR", "COR")]] == pairs
+
+
+def test_those_of_one_side_are_told_together():
+    log = pe.open_ledger("events").create("three", parties=["ACM", "BOR", "COR"])
+    log.append_all(three_of_two_sides())
+    told = fine("positions", "three", "--on", "2015", "--differing").splitlines()
+    alone = fine("positions", "three", "--on", "2015", "--differing", "--party", "ACM").splitlines()
+
+    assert "                 for: ACM: supports; BOR: welcomes" in told
+    assert "                 for: ACM: supports" in alone
+    assert all("                 against: COR: opposes" in lines for lines in (told, alone))
+
+
 def test_what_they_may_have_said_together_is_no_difference():
     both = says(["ACM", "BOR"], "opposes", "2016/2017", joint=True)
 
@@ -337,6 +362,72 @@ def test_a_reply_that_is_told_twice_is_one_reply():
     assert ["2016"] == [str(item.on) for item in log.positions("2018").requests[0].replies]
 
 
+def referring(*told):
+    """
+    A request of 2015-06, of ACM to BOR, and what refers to it by 2018, as it is told and as the state has it.
+    """
+    log = in_memory(*PROLOGUE, asks("2015-06"))
+    request = log.entries[-1].id
+    for one in told:
+        log.append(attrs.evolve(one, in_reply_to=request))
+    (asked,) = log.as_of("2018").requests
+    (one,) = log.positions(as_of="2018").requests
+    return asked, one
+
+
+@pytest.mark.parametrize(
+    "stranger",
+    [
+        pytest.param(says("ACM", on="2016"), id="a reminder of the one who asked"),
+        pytest.param(says("COR", on="2016"), id="a third party"),
+        pytest.param(says("BOR", on="2014"), id="said before the request"),
+    ],
+)
+def test_only_who_was_asked_answers_and_not_before_the_request(stranger):
+    asked, one = referring(stranger)
+
+    assert (YES, None, YES) == (asked.open, asked.reply, one.open)
+    assert ([], ["position_stated"]) == (
+        [item.fact.kind for item in one.replies],
+        [i.fact.kind for i in one.follow_ups],
+    )
+
+
+def test_a_reminder_after_the_reply_leaves_the_request_answered():
+    asked, one = referring(says("BOR", on="2016"), says("ACM", on="2017"))
+
+    assert (NO, NO, "2016") == (asked.open, one.open, str(asked.reply.value.on))
+    assert (["2016"], ["2017"]) == tuple([str(item.on) for item in told] for told in (one.replies, one.follow_ups))
+
+
+def test_a_reminder_that_may_have_come_leaves_a_possible_reply_possible():
+    asked, one = referring(says("ACM", on="2016"), says("BOR", on="2018/2019"), says("ACM", on="2018/2020"))
+
+    assert (POSSIBLY, POSSIBLY, [POSSIBLY]) == (asked.open, one.open, [item.answer for item in one.replies])
+    assert [YES, POSSIBLY] == [item.answer for item in one.follow_ups]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        pytest.param(says(["ACM", "BOR"], on="2016", joint=True), id="both together"),
+        pytest.param(MeetingHeld(on="2016", form="call"), id="of no party"),
+        pytest.param(says("BOR", on="2015"), id="perhaps before it"),
+    ],
+)
+def test_what_may_be_a_reply_counts_as_one(reply):
+    assert NO is referring(reply)[0].open
+
+
+def test_a_follow_up_is_told_as_one_with_its_source():
+    log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
+    asked = log.append(asks())
+    log.append(says("ACM", on="2016", topic="visas", in_reply_to=asked.id))
+    out = fine("positions", "one-two", "--on", "2018", "--requests")
+
+    assert "unanswered: no reply is recorded\n                 follow-up: 2016  position stated" in out
+
+
 def test_the_unanswered_come_first_and_of_them_the_overdue():
     log = in_memory(*PROLOGUE, asks(request="answered"))
     log.append(says("BOR", on="2016", in_reply_to=log.entries[-1].id))
@@ -453,7 +544,9 @@ def test_positions_are_told_whole():
 ACM and BOR
 on 2018-12-31, read in UTC, as known by now (@10)
 
-Differing      reform  ACM: concerned; BOR: supports
+Differing      reform
+                 for: BOR: supports  [A p1]
+                 against: ACM: concerned  [A p3]
                by the rule: supports, welcomes, appreciates, affirms and commits: for; opposes and
                  concerned: against; neutral: neither
 
@@ -469,7 +562,7 @@ Positions      reform
                  BOR: supports (order), toward ACM, since 2015  [A p1]
                visas
                  BOR: commits, since 2017  [A p2]
-                   in reply to: request made of 2016, a visa, to BOR
+                   in reply to: request made of 2016, a visa, to BOR  [A p1]
                peace
                  ACM and BOR: welcomes, jointly, since 2018  [A p4]
                    or possibly opposes, jointly (2018/2019)  [A p5]
@@ -515,7 +608,8 @@ def test_possibly_is_said_where_it_is_possible():
     log.append(asks("2015/2016", request="a seat"))
     out = fine("positions", "one-two", "--on", "2015")
 
-    assert "Differing      reform, possibly  ACM: supports; BOR: possibly opposes" in out
+    assert "Differing      reform, possibly\n                 for: ACM: supports\n" in out
+    assert "                 against: BOR: possibly opposes\n" in out
     assert "possibly overdue: no certain reply is recorded" in out
     assert "a seat (possibly 2015/2016)\n                 possibly unanswered" in out
     assert "BOR: possibly opposes (2015/2016)" in out

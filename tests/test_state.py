@@ -299,6 +299,50 @@ def test_the_life_of_an_instrument(told, expected):
     assert expected == instrument("2024-06", *told)
 
 
+@pytest.mark.parametrize(
+    "as_of, told, expected",
+    [
+        pytest.param("2021-05", [], "suspended", id="notice during a suspension ends no suspension"),
+        pytest.param("2023", [], "denounced", id="until the notice takes effect"),
+        pytest.param("2022-06", [stopped("2021-12", effective="2024")], "suspended", id="nor does a second"),
+        pytest.param("2023-05", [entered("2023-02")], "in force", id="unless it is in force anew"),
+    ],
+)
+def test_an_end_that_lies_ahead_leaves_standing_the_one_before_it(as_of, told, expected):
+    suspended = stopped("2020-05-05", mode="suspended")
+    notice = stopped("2021-03-01", mode="denounced", effective="2022-03-01")
+
+    assert expected == instrument(as_of, entered("2001"), suspended, notice, *told)[1]
+
+
+def test_what_was_terminated_stays_so_whatever_end_is_told_for_later():
+    late = stopped("2021", mode="not_renewed", effective="2030")
+
+    assert ("no", "terminated") == instrument("2022", entered("2001"), stopped("2020"), late)
+    assert ("no", "terminated") == in_force("2022", adopted("2019", period="2019/2040"), stopped("2020"), late)
+
+
+def test_an_end_announced_for_a_day_to_come_is_moved_by_one_announced_before_that_day():
+    notice, moved = (stopped(on, mode="denounced", effective=day) for on, day in (("2019", "2021"), ("2020", "2025")))
+
+    assert ["in force", "denounced"] == [instrument(day, entered("2001"), notice, moved)[1] for day in ("2024", "2026")]
+
+
+def test_a_notice_that_may_have_been_given_leaves_the_suspension_certain():
+    notice = stopped("2021/2023", mode="denounced", effective="2030")
+
+    assert ("no", "suspended") == instrument("2022", entered("2001"), stopped("2020", mode="suspended"), notice)
+
+
+def test_an_end_on_an_uncertain_day_leaves_standing_what_was_certain_before():
+    notice = stopped("2020-06", mode="denounced", effective="2022")
+    found = ("no", "suspended"), ("no", "denounced")
+
+    assert found == tuple(
+        instrument(day, entered("2001"), stopped("2020-01", mode="suspended"), notice) for day in ("2022-05", "2023")
+    )
+
+
 def test_an_instrument_by_duration_lasts_from_its_entry_into_force():
     assert ["yes", "no"] == [instrument(day, entered(term="P3Y"))[0] for day in ("2023-12-31", "2024-01-01")]
 

@@ -37,6 +37,7 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, ov
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate
 from partnership_events.event import Cell, Entry, Event, Over, Revise
@@ -174,6 +175,9 @@ class Standing(OfFacts, Later, Generic[V]):
         flags += [f"{len(self.candidates)} candidates"] if self.candidates else []
         told = f"{' '.join(self.cell)}: {self.answer}, {_in_short(self.value)}{since}"
         return f"<Standing of {told}{''.join(f', {flag}' for flag in flags)}{f' [{cites}]' if cites else ''}>"
+
+    __rich_repr__ = classes.in_angles
+    _repr_html_ = classes.look
 
 
 def _in_short(value: object) -> str:

@@ -27,10 +27,11 @@ from partnership_events.cli.wording import (
     told,
 )
 from partnership_events.codes import Basis
+from partnership_events.dates import Answer, bounds_of
 from partnership_events.describe import kind_in_words, summary, value_in_words
 from partnership_events.event import Cell, Over, Statement
 from partnership_events.facts import KnownAt
-from partnership_events.folding import Seen, placed_in
+from partnership_events.folding import Seen, Standing, placed_in
 from partnership_events.projections.explain import explanation_of
 from partnership_events.projections.named import names, spelled
 from partnership_events.projections.partnership import StateBasis
@@ -42,6 +43,7 @@ from partnership_events.projections.story import (
     Evidence,
     Explanation,
     FieldChange,
+    FormerValue,
     Judgement,
     Saying,
 )
@@ -189,8 +191,15 @@ def answer(explained: Explanation) -> Iterator[Row]:
         yield 0, _judged(judgement)
     if not explained.judged:
         story = explained.cells[0]
-        for line in told(story.standing, in_words) if not story.why else [answered(story.standing.answer)]:
-            yield 0, line
+        lines = told(story.standing, in_words) if not story.why else [answered(story.standing.answer)]
+        for number, line in enumerate(lines):
+            yield 0, [*(_perhaps(story.standing) if number == 0 else []), *line]
+
+
+def _perhaps(standing: Standing[Any]) -> Line:
+    # Of rivals, and of what stands nowhere yet, the line says so itself.
+    unsure = standing.answer is Answer.POSSIBLY and standing.value is not None and not standing.ambiguous
+    return [Words("possibly ", "yellow")] if unsure else []
 
 
 def _judged(one: Judgement) -> Line:
@@ -216,8 +225,14 @@ def before(explained: Explanation) -> Iterator[Row]:
                 break
             cites = [cite for evidence in one.evidence for cite in evidence.cites]
             unsure = [Words(" (which came last is not told)", "yellow")] if one.undecided else []
-            value = f"{in_words(one.value)}, {one.since} until {one.until}"
+            value = f"{in_words(one.value)}, {one.since} until {_until(one, explained.basis.zone)}"
             yield 0, [*_about(explained, story), value, *unsure, *cited(cites)]
+
+
+def _until(one: FormerValue, zone: str) -> str:
+    # "2010-05 until 2010" would read backwards.
+    begun, ended = (bounds_of(on, None, zone).lo for on in (one.since, one.until))
+    return f"some time in {one.until}" if ended < begun else str(one.until)
 
 
 def undecided(explained: Explanation) -> Iterator[Row]:

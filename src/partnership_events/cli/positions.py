@@ -68,7 +68,8 @@ def positions(
     \b
     --json writes an object: positions (parties, topic, stance, joint, toward,
     values, standing, in_reply_to, earlier), differences (topic, answer, pairs),
-    requests (id, by, to, request, deadline, open, overdue, made, replies), basis.
+    requests (id, by, to, request, deadline, open, overdue, made, replies,
+    follow_ups), basis.
     """
     partnership = shell.partnership_in(reading.events, name)
     entries = shell.entries_under(partnership, reading.known, few=True)
@@ -165,7 +166,8 @@ class Telling:
         """
         for one in self.report.differences:
             perhaps = Words(", possibly" if one.answer is Answer.POSSIBLY else "", "yellow")
-            yield 0, [Words(one.topic, "bold"), perhaps, f"  {_sides(one, self.whole.positions)}"]
+            yield 0, [Words(one.topic, "bold"), perhaps]
+            yield from ((2, line) for line in _sides(one, self.whole.positions))
         if self.report.differences:
             yield 0, [Words(f"by the rule: {_rule()}", "dim")]
 
@@ -178,9 +180,10 @@ class Telling:
             asks = f"{joined(one.by) or 'somebody'} asks {joined(one.to)}: "
             yield 0, [asks, Words(one.request, "bold"), f"{due} ({dated(one.made)})", *cited(cites_of(one.made))]
             yield 2, _status(one)
-            for item in one.replies[-MANY:]:
-                marks = ["possibly"] if item.answer is Answer.POSSIBLY else []
-                yield 2, ["reply: ", *fact_line(item.fact, item.on, marks=marks)]
+            for words, items in (("reply", one.replies), ("follow-up", one.follow_ups)):
+                for item in items[-MANY:]:
+                    marks = ["possibly"] if item.answer is Answer.POSSIBLY else []
+                    yield 2, [f"{words}: ", *fact_line(item.fact, item.on, marks=marks)]
 
     def positions(self) -> Iterator[Row]:
         """
@@ -195,7 +198,8 @@ class Telling:
                 for number, line in enumerate(told(one.standing, _said)):
                     yield (4, line) if number else (2, [f"{joined(one.parties)}: ", *line])
                 for reply in one.in_reply_to:
-                    yield 4, [f"in reply to: {reference(reply.id, self.seen.fact, self.entry_of)}"]
+                    cites = cited(reply.fact.cites if reply.fact is not None else ())
+                    yield 4, [f"in reply to: {reference(reply.id, self.seen.fact, self.entry_of)}", *cites]
                 yield from ((4, line) for line in _before(one))
 
 
@@ -215,14 +219,24 @@ def _counted(number: int, what: str) -> str:
 # -- differences
 
 
-def _sides(one: DifferingTopic, held: Iterable[HeldPosition]) -> str:
+def _sides(one: DifferingTopic, held: Iterable[HeldPosition]) -> Iterator[Line]:
+    """
+    Who stands on each side, and who says so: those of one side do not differ from each other.
+    """
     apart = {key for pair in one.pairs for key in (pair.one, pair.other)}
-    told_ = [
-        f"{joined(parties)}: {_stances(position)}"
-        for position in held
-        if position.topic == one.topic and (parties := [key for key in position.parties if key in apart])
-    ]
-    return "; ".join(told_)
+    by_side: dict[str, Line] = {side: [] for side in SIDES.values()}
+    for position in held:
+        parties = [key for key in position.parties if key in apart] if position.topic == one.topic else []
+        if parties:
+            line = by_side[SIDES[position.stance]]
+            cites = cited(cites_of(position.standing))
+            by_side[SIDES[position.stance]] = [
+                *line,
+                "; " if line else "",
+                f"{joined(parties)}: {_stances(position)}",
+                *cites,
+            ]
+    yield from ([f"{side}: ", *line] for side, line in by_side.items() if line)
 
 
 def _stances(one: HeldPosition) -> str:

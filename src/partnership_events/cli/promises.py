@@ -28,6 +28,7 @@ from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import PartnershipState, Project, state_of
 from partnership_events.projections.pledge import Assessment, PledgeProgress, PledgeReport, TermsVersion
 from partnership_events.projections.pledges import among, pledges_of
+from partnership_events.projections.terms import held
 from partnership_events.vocabulary.pledges import PledgeWithdrawn
 
 T = TypeVar("T")
@@ -113,6 +114,9 @@ def pledges(
     corrected, fact), superseded_by, superseded, withdrawn, progress (unit,
     total, promised, share, reports), money (type, currency, total), verdicts
     (assessor, standing, history), differ, projects, reported, reaffirmed, basis.
+    With NAME, a log that tells of no pledge has one object, of id null: partnership,
+    basis, and as answer whether there is none (no), or nobody knows (unknown,
+    not covered).
     """
     wanted = Filter(overdue=overdue, still_open=still_open, by=by)
     if name is not None:
@@ -137,9 +141,11 @@ def _of_one(
     asked = shell.asked(entries, on, known, zone)
     one = _promises(partnership, asked.on, known, asked.zone, wanted)
     shell.tell_torn(partnership)
+    if wanted.by is not None and (as_json or not one.reports):
+        _tell_stranger(wanted.by, [one])
     if as_json:
         shell.tell_nothing_known(entries, asked)
-        write_json(_objects([one]))
+        write_json(_objects([one]) if one.reports else [_silent(one)])
         return 0
     card = Card(
         state=one.state,
@@ -173,6 +179,8 @@ def _of_all(
         except PartnershipError as error:
             complain(shell.shorter(str(error)))
             status = max(status, error.exit_status)
+    if wanted.by is not None:
+        _tell_stranger(wanted.by, found)
     if as_json:
         write_json(_objects(found))
     else:
@@ -204,8 +212,30 @@ def _promises(partnership: Partnership, on: str, known: str | None, zone: str, w
     )
 
 
+def _tell_stranger(by: str, found: Iterable[Promises]) -> None:
+    """
+    Says so where no log that is asked declares the party by which promises are asked for: a slip, most likely.
+    """
+    declared = {party for one in found for party in (*one.state.parties, *_makers(one.reports))}
+    if declared and by not in declared:
+        complain(f"note: no party {by} is declared; {did_you_mean(by, declared, otherwise=_those(declared))}")
+
+
+def _those(declared: Iterable[str]) -> str:
+    return f"those that are: {joined(sorted(declared))}"
+
+
+def _makers(reports: Iterable[PledgeReport]) -> list[str]:
+    return sorted({key for report in reports for key in report.by})
+
+
 def _objects(found: Iterable[Promises]) -> list[dict[str, Any]]:
     return [{"partnership": one.partnership.name, **jsonable(report)} for one in found for report in one.shown]
+
+
+def _silent(one: Promises) -> dict[str, Any]:
+    answer, basis = silence(one.seen, ("pledge",)), jsonable(one.state.basis)
+    return {"partnership": one.partnership.name, "id": None, "answer": answer.value, "basis": basis}
 
 
 # -- on paper
@@ -240,7 +270,7 @@ def _none(one: Promises, wanted: Filter) -> Line:
     if not one.reports:
         silent: Standing[Any] = Standing(cell=("pledge",), value=None, answer=silence(one.seen, ("pledge",)))
         return ["pledges: ", *told(silent, str)[0]]
-    makers = sorted({key for report in one.reports for key in report.by})
+    makers = _makers(one.reports)
     hint = ""
     if wanted.by is not None and wanted.by not in makers:
         hint = f"; {did_you_mean(wanted.by, makers, otherwise=f'pledges are by {joined(makers)}')}"
@@ -268,7 +298,8 @@ def _headline(report: PledgeReport) -> Line:
     unsure = report.open is Answer.POSSIBLY and report.status in ("open", "in progress")
     status = Words(f"possibly {report.status}", "yellow") if unsure else Words(report.status, style)
     successor = f" by {report.superseded_by}" if report.status == "superseded" else ""
-    return [Words(str(report.label or report.action), "bold"), f" ({report.id}): ", status, successor]
+    according = f" according to {joined(report.according_to)}" if report.according_to else ""
+    return [Words(str(report.label or report.action), "bold"), f" ({report.id}): ", status, successor, according]
 
 
 def _rows(report: PledgeReport) -> Iterator[Row]:
@@ -296,7 +327,8 @@ def _rows(report: PledgeReport) -> Iterator[Row]:
 
 
 def _promise(report: PledgeReport) -> Line:
-    terms = report.terms.value if report.terms is not None else None
+    # What only may have been promised has its terms all the same.
+    terms = held(report.terms)
     group = f" ({report.quantity.group})" if report.quantity is not None and report.quantity.group else ""
     component = f" of {report.quantity.component}" if report.quantity is not None and report.quantity.component else ""
     parts = [

@@ -31,7 +31,7 @@ from partnership_events.facts import Dispute, Fact, Hole, KnownAt, corrects, res
 from partnership_events.folding import WRITTEN, AsOf, Candidate, Part, Placed, Seen, Standing, settle, stepped, view
 from partnership_events.projections.coverage import FAMILY_OF, reaching_to, silence
 from partnership_events.projections.named import Named, named
-from partnership_events.projections.partnership import basis, cell_of, part_of
+from partnership_events.projections.partnership import basis, carried_by, cell_of, part_of
 from partnership_events.projections.spells import CELLS_OF, cells_of_part, judged
 from partnership_events.projections.story import (
     Amendment,
@@ -74,7 +74,8 @@ def explanation_of(seen: Seen, entries: Sequence[Entry], name: Cell, known_at: K
     """
     meant, telling = named(seen, entries, name), _Telling(seen, entries)
     cells = [meant.words] if meant.section is None else cells_of_part(seen, meant.section, meant.words[1])
-    stories = [telling.story(cell) for cell in cells]
+    carried = () if meant.section is None else carried_by(seen, part_of(seen, meant.section, meant.words[1]))
+    stories = [telling.story(cell, [one for one in carried if one.writes().get(cell) is not None]) for cell in cells]
     return Explanation(
         basis=basis(
             entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at, records=seen.declarations
@@ -135,8 +136,12 @@ class _Telling:
             for cell in fact.writes():
                 self.of_cell.setdefault(cell, []).append(fact)
 
-    def story(self, cell: Cell) -> CellStory:
+    def story(self, cell: Cell, carried: Sequence[Fact] = ()) -> CellStory:
+        """
+        The story of a cell; what is carried still counts, though something was told since.
+        """
         standing = cell_of(self.seen, cell)
+        counting = {fact.id: fact for fact in (*carried, *standing.facts)}
         certain = list(self.seen.writers(cell))
         told = self.of_cell.get(cell, [])
         near = {telling.id for fact in told for telling in fact.tellings}
@@ -144,8 +149,8 @@ class _Telling:
         return CellStory(
             cell=cell,
             standing=standing,
-            because=self._evidence(standing.facts),
-            before=tuple(self._formers(standing, certain)),
+            because=self._evidence(counting.values()),
+            before=tuple(one for one in self._formers(standing, certain) if not _carried(one, carried)),
             open=tuple(self._open(one, certain) for one in standing.candidates),
             uncounted=tuple(self._uncounted(told)),
             disputes=tuple(self._disputed(one) for one in self.facts.disputes if not near.isdisjoint(one.facts)),
@@ -303,6 +308,10 @@ class _Telling:
             undone, depth = before, depth + 1
         what = "correction " if corrects(self.entries[undone].event) is not None else ""
         return f"{what}{'reinstated' if depth % 2 else 'retracted'}"
+
+
+def _carried(former: FormerValue, carried: Iterable[Fact]) -> bool:
+    return {one.fact.id for one in former.evidence} <= {fact.id for fact in carried}
 
 
 def _saying(entry: Entry) -> Saying:

@@ -18,12 +18,12 @@ from typing import Any, TypeAlias
 import attrs
 
 from partnership_events import classes
-from partnership_events.dates import Answer, EdtfDate
+from partnership_events.dates import Answer, Cutoff, EdtfDate
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
 from partnership_events.projections.named import Named, named
-from partnership_events.projections.partnership import StateBasis, basis
+from partnership_events.projections.partnership import StateBasis, basis, carried_by
 from partnership_events.projections.spells import WHENEVER, PartSpell, Spell, part_spells, spells
 
 
@@ -104,7 +104,7 @@ def _intervals(seen: Seen, meant: Named) -> Iterator[Interval]:
         # Its status is one cell, and all that is judged of it.
         yield from intervals(spells(seen, ("status", meant.words[1])), seen.zone)
     else:
-        yield from map(_judged_interval, part_spells(seen, meant.section, meant.words[1]))
+        yield from (_judged_interval(seen, one) for one in part_spells(seen, meant.section, meant.words[1]))
 
 
 # -- of a cell
@@ -226,8 +226,10 @@ def _told_by(spells: Iterable[Spell], value: Any) -> tuple[EdtfDate | None, tupl
 # -- of a thing
 
 
-def _judged_interval(spell: PartSpell) -> Interval:
+def _judged_interval(seen: Seen, spell: PartSpell) -> Interval:
     judged, settled = spell.judged, spell.judged.answer is not Answer.POSSIBLY
+    there = seen.at(Cutoff.of(spell.last or WHENEVER, seen.zone))
+    carried = {fact.id: fact for fact in (*facts_of(spell.part), *carried_by(there, spell.part))}
     return Interval(
         value=judged.status or None,
         answer=judged.answer,
@@ -235,7 +237,7 @@ def _judged_interval(spell: PartSpell) -> Interval:
         surely_from=spell.first if settled else None,
         surely_through=spell.last if settled else None,
         possibly_through=spell.last,
-        facts=facts_of(spell.part),
+        facts=tuple(sorted(carried.values(), key=lambda fact: fact.seq)),
         why=judged.why,
         overdue=judged.overdue,
     )

@@ -20,7 +20,7 @@ from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.event import Cell, Entry, Revise
 from partnership_events.facts import Dispute, Fact, Hole, KnownAt, seal_of
-from partnership_events.folding import WRITTEN, AsOf, Placed, Seen, Standing, closes, view
+from partnership_events.folding import WRITTEN, AsOf, Placed, Seen, Standing, closes, settle, view
 from partnership_events.projections import terms
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import (
@@ -168,6 +168,42 @@ def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Possib
     return _Gathering(seen).earlier(*cell, finished=finished)
 
 
+def carried_by(seen: Seen, part: Any) -> tuple[Fact, ...]:
+    """
+    What makes a plan or a text be as it is beside what was told of it last: earlier terms that run, or may, while the
+    last one does not count yet; or what has ended it, while an end that was told since lies ahead.
+    """
+    match part:
+        case Plan() | Instrument() if terms.is_over(seen, part.ended) is not Answer.YES:
+            cell = ("plan", part.id) if isinstance(part, Plan) else ("in_force", part.id, "")
+            placed = _Gathering(seen).earlier_facts(*cell)
+            running = [one.fact for one in placed if _runs(seen, part, one)]
+        case Plan() | Instrument() | Mechanism():
+            running = []
+        case _:
+            return ()
+    ending = (fact for one in terms.endings(seen, part.ended) for fact in one.facts)
+    return tuple({fact.id: fact for fact in (*running, *ending)}.values())
+
+
+def is_reply(seen: Seen, made: Standing[RequestMade], one: Placed) -> bool:
+    """
+    Whether what refers to a request may answer it: by a party that was asked, where it names parties, and not surely
+    before the request.
+    """
+    by = {each.party for each in one.fact.event.parties}
+    # A kind of one's own may write such a cell, and ask nobody.
+    asked = [set(getattr(told.value, "to", ())) for told in possible(made) if told.value is not None]
+    facts = [*made.facts, *(fact for other in made.candidates for fact in other.facts)]
+    first = min((fact.when(seen.zone).bounds.in_zone(seen.zone).lo for fact in facts), default=one.span.lo)
+    return one.span.hi >= first and (not by or any(not to or by & to for to in asked))
+
+
+def _runs(seen: Seen, part: Plan | Instrument, one: Placed) -> bool:
+    told = Possible[Any](one.fact.event, one.on, one.fact.event.at_zone)
+    return terms.still_runs(seen, told, part.signed if isinstance(part, Instrument) else None)
+
+
 def basis(
     entries: Iterable[Entry],
     size: int,
@@ -311,8 +347,12 @@ class _Gathering:
         """
         The certain writers of a cell that no ending event came after, but for the one that counts.
         """
+        placed = self.earlier_facts(*cell, finished=finished)
+        return [Possible(one.fact.event, one.on, one.fact.event.at_zone) for one in placed]
+
+    def earlier_facts(self, *cell: str, finished: bool = False) -> list[Placed]:
         counting = self.seen.standing(cell)
-        told: list[Possible[Any]] = []
+        told: list[Placed] = []
         # Whatever begins such a thing anew writes its end back to nothing.
         for one in self.seen.writers(("end", cell[1])) if finished else self.seen.unfinished(cell[1]):
             match one.fact.event:
@@ -320,7 +360,7 @@ class _Gathering:
                     told.clear()
                 case PlanAdopted() | InstrumentInForce() as event:
                     if counting is not None and event != counting.value and cell in one.fact.writes():
-                        told.append(Possible(event, one.on, event.at_zone))
+                        told.append(one)
         return told
 
     def plans(self) -> Mapping[str, Plan]:
@@ -444,7 +484,8 @@ class _Gathering:
     def request(self, id_: str, made: Standing[RequestMade]) -> Request:
         tellings = made.facts or tuple(fact for one in made.candidates for fact in one.facts)
         known = {entry for fact in tellings for entry in fact.entries}
-        replies = [one for key, one in self.replies.items() if self.seen.root(key) in known or key in known]
+        named = [key for key in self.replies if self.seen.root(key) in known or key in known]
+        replies = [one for key in named if (one := self.reply(key, made)) is not None]
         answers = [surely(one) for one in replies]
         # Who answered and was erased may have answered by then: its date is gone.
         gone = (one.targets.get("in_reply_to", "") for one in self.seen.of_records.without_content)
@@ -452,6 +493,19 @@ class _Gathering:
         # The surest reply is shown, where several tellings of the request were answered.
         reply = next((one for one in replies if surely(one) is Answer.YES), replies[0] if replies else None)
         return Request(id=id_, made=made, open=all_of(surely(made), *map(not_, answers)), reply=reply)
+
+    def reply(self, key: str, made: Standing[RequestMade]) -> Standing[Any] | None:
+        """
+        What stands in a cell of replies, of those alone that may answer the request.
+        """
+        cell, cutoff = ("reply", key), self.seen.cutoff
+        told = [(one, cutoff.judge(one.when.bounds)) for one in self.seen.ever(cell)]
+        told = [(one, answer) for one, answer in told if answer is not Answer.NO]
+        counting = [(one, answer) for one, answer in told if is_reply(self.seen, made, one)]
+        if len(counting) == len(told):
+            return self.replies[key]
+        certain, pending = ([one for one, is_so in counting if is_so is it] for it in (Answer.YES, Answer.POSSIBLY))
+        return settle(cell, WRITTEN.step, certain, pending) if counting else None
 
     @functools.cached_property
     def replies(self) -> Mapping[str, Standing[Any]]:

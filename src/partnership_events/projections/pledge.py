@@ -13,7 +13,7 @@ from partnership_events.codes import PledgeBinding, TransactionType, Verdict
 from partnership_events.dates import Answer, Bounds, EdtfDate, Period
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing
-from partnership_events.projections.state import Item, Project, StateBasis
+from partnership_events.projections.state import Item, Project, StateBasis, possible
 from partnership_events.values import Horizon, Label, Quantity
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, PledgeRevised, PledgeWithdrawn, Terms
 from partnership_events.vocabulary.projects import ProgressReported
@@ -109,6 +109,12 @@ class Assessment:
     standing: Standing[PledgeAssessed]
     history: tuple[AssessedVerdict, ...]
 
+    def finds(self, verdict: Verdict) -> bool:
+        """
+        Whether it finds so, or may.
+        """
+        return any(one.value is not None and one.value.verdict is verdict for one in possible(self.standing))
+
 
 @classes.frozen(kw_only=True)
 class PledgeReport:
@@ -153,3 +159,15 @@ class PledgeReport:
     reported: Standing[ProgressReported] | None
     reaffirmed: tuple[Item, ...]
     basis: StateBasis
+
+    @property
+    def according_to(self) -> tuple[str, ...]:
+        """
+        By whose finding it counts as delivered, where the assessors differ and the reports alone do not add up to it.
+        """
+        reported = any(one.share is not None and one.share >= 1 for one in self.progress)
+        if self.status != "delivered" or self.differ is Answer.NO or reported:
+            return ()
+        return tuple(one.assessor for one in self.verdicts if one.finds(Verdict.FULFILLED))
+
+    _repr_html_ = classes.look

@@ -25,7 +25,7 @@ from partnership_events.dates.answer import all_of
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Seen, Standing, view
-from partnership_events.projections.partnership import state_of
+from partnership_events.projections.partnership import is_reply, state_of
 from partnership_events.projections.state import Item, PartnershipState, Request, StateBasis, agreed, possible, told
 from partnership_events.projections.terms import any_of
 from partnership_events.values import Frozen
@@ -119,7 +119,8 @@ class RequestReport:
     A request, and whether it was answered by the cut-off.
 
     ``overdue`` speaks of the record: its deadline has passed, and no reply is recorded; no without a deadline.
-    ``replies`` are the facts that answer it, or may have by then.
+    ``replies`` are the facts that answer it, or may have by then: those that refer to it, of a party that was asked
+    where they name parties, and not surely from before it.  What else refers to it is a ``follow_up``.
     """
 
     id: str
@@ -131,6 +132,7 @@ class RequestReport:
     overdue: Answer
     made: Standing[RequestMade]
     replies: tuple[Item, ...]
+    follow_ups: tuple[Item, ...] = ()
 
 
 @classes.frozen(kw_only=True)
@@ -234,7 +236,11 @@ def _differences(zone: str, state: PartnershipState) -> Iterator[DifferingTopic]
         ]
         pairs = tuple(pair for pair in judged if pair.answer is not Answer.NO)
         if pairs:
-            yield DifferingTopic(topic=topic, answer=any_of(*(pair.answer for pair in pairs)), pairs=pairs)
+            yield _differing(topic, pairs)
+
+
+def _differing(topic: str, pairs: tuple[DifferingPair, ...]) -> DifferingTopic:
+    return DifferingTopic(topic=topic, answer=any_of(*(pair.answer for pair in pairs)), pairs=pairs)
 
 
 @classes.frozen
@@ -295,7 +301,7 @@ def _asking(request: Request) -> object:
 
 
 def _request(seen: Seen, request: Request) -> RequestReport:
-    event = told(request.made)
+    event, referring = told(request.made), list(_referring(seen, request.made))
     late = Answer.NO
     if event.deadline is not None:
         late = passed(bounds_of(event.deadline, event.at_zone, seen.zone), seen.cutoff)
@@ -308,11 +314,15 @@ def _request(seen: Seen, request: Request) -> RequestReport:
         open=request.open,
         overdue=all_of(request.open, late),
         made=request.made,
-        replies=tuple(_replies(seen, request.made)),
+        replies=tuple(item for item, answers in referring if answers),
+        follow_ups=tuple(item for item, answers in referring if not answers),
     )
 
 
-def _replies(seen: Seen, made: Standing[RequestMade]) -> Iterator[Item]:
+def _referring(seen: Seen, made: Standing[RequestMade]) -> Iterator[tuple[Item, bool]]:
+    """
+    What refers to a request by then, or may, each with whether it may answer it.
+    """
     known = {entry for one in (made, *made.candidates) for fact in one.facts for entry in fact.entries}
     met: set[str] = set()
     for cell in seen.cells("reply"):
@@ -322,7 +332,7 @@ def _replies(seen: Seen, made: Standing[RequestMade]) -> Iterator[Item]:
             answer = seen.cutoff.judge(one.when.bounds)
             if answer is not Answer.NO and one.fact.id not in met:
                 met.add(one.fact.id)
-                yield Item(fact=one.fact, on=one.on, answer=answer)
+                yield Item(fact=one.fact, on=one.on, answer=answer), is_reply(seen, made, one)
 
 
 def _urgency(request: RequestReport) -> tuple[int, int]:
@@ -333,17 +343,20 @@ def concerning(report: PositionsReport, *, topic: str | None = None, party: str 
     """
     The part of a report that speaks of a topic, by a piece of its words in whichever case, and of a party.
 
-    A request is found by what it asks for, and by who asks and who is asked.
+    A request is found by what it asks for, and by who asks and who is asked; of a difference, the pairs that a party
+    is one of are left.
     """
 
     def speaks(words: str, parties: Iterable[str]) -> bool:
         return (topic is None or topic.casefold() in words.casefold()) and (party is None or party in parties)
 
+    def apart(one: DifferingTopic) -> DifferingTopic | None:
+        pairs = tuple(pair for pair in one.pairs if speaks(one.topic, (pair.one, pair.other)))
+        return _differing(one.topic, pairs) if pairs else None
+
     return PositionsReport(
         positions=tuple(one for one in report.positions if speaks(one.topic, one.parties)),
-        differences=tuple(
-            one for one in report.differences if speaks(one.topic, {key for p in one.pairs for key in (p.one, p.other)})
-        ),
+        differences=tuple(left for one in report.differences if (left := apart(one)) is not None),
         requests=tuple(one for one in report.requests if speaks(one.request, (*one.by, *one.to))),
         basis=report.basis,
     )

@@ -369,6 +369,9 @@ class PartnershipState(Later):
             f"plans {in_force}, pledges {open_}, {len(self.pending)} pending>"
         )
 
+    __rich_repr__ = classes.in_angles
+    _repr_html_ = classes.look
+
 
 # -- what a standing leaves possible
 

@@ -206,3 +206,5 @@ class Explanation:
         The answer that is explained: of a thing the first judgement's, else the cell's.
         """
         return self.judged[0].answer if self.judged else self.cells[0].standing.answer
+
+    _repr_html_ = classes.look

@@ -6,13 +6,15 @@ answer is what they agree on, and ``possibly`` where they do not: a plan that ha
 possibly in force, a pledge whose deadline may have been moved is possibly overdue.
 
 A later adoption or entry into force replaces an earlier one while it runs itself; before it begins and after it is over
-the earlier shines through, for as long as its own term says.  What is to end it is an ending event.
+the earlier shines through, for as long as its own term says.  What is to end it is an ending event.  Of those, too, the
+later one counts once it is in effect, and until then the one before it: notice given during a suspension ends no
+suspension.  One that was announced for a day to come is replaced by one that is announced before that day.
 """
 
 from __future__ import annotations
 
 import decimal
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -32,8 +34,9 @@ from partnership_events.dates import (
 )
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.dates.zones import BEFORE_ALL, DAY
-from partnership_events.event import Event
-from partnership_events.folding import Seen, Standing
+from partnership_events.event import Cell, Event
+from partnership_events.facts import Fact
+from partnership_events.folding import WRITTEN, Candidate, Seen, Standing, settle
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import Possible, agreed, possible, surely, told
 from partnership_events.values import Quantity
@@ -106,20 +109,89 @@ def end_of_term(
     return deadline_bounds(start, duration, seen.zone, at_zone, last_day=True)
 
 
+@classes.frozen
+class Ending:
+    """
+    An ending event, by which facts, and whether it is in effect at the cut-off.
+    """
+
+    event: InstrumentEnded
+    answer: Answer
+    facts: tuple[Fact, ...]
+    span: Bounds
+
+
 def is_over(seen: Seen, ended: Standing[InstrumentEnded] | None) -> Answer:
     """
-    Whether an ending event has taken effect.
+    Whether an ending event has taken effect: the last one, or while that lies ahead one before it.
     """
-    return Answer.NO if ended is None else agreed(in_effect(seen, one) for one in possible(ended))
+    over = Answer.NO
+    for layer in reversed(list(_layers(seen, ended))):
+        over = agreed(Answer.NO if one is None else any_of(one.answer, over) for one in layer)
+    return over
 
 
-def in_effect(seen: Seen, one: Possible[InstrumentEnded]) -> Answer:
+def endings(seen: Seen, ended: Standing[InstrumentEnded] | None) -> tuple[Ending, ...]:
     """
-    Whether an ending event, if it is one, has taken effect.
+    The ending events that are in effect, or may be: the last one first.
     """
-    if one.value is None:
-        return Answer.NO
-    return Answer.YES if one.value.effective is None else _happened(seen, one.value.effective, one.at_zone)
+    told_ = (one for layer in _layers(seen, ended) for one in layer)
+    return tuple(one for one in told_ if one is not None and one.answer is not Answer.NO)
+
+
+def _mode(ends: Iterable[Ending]) -> str:
+    """
+    In which way something is over; of several endings, the one that surely is in effect tells.
+    """
+    return str(max(ends, key=lambda one: one.answer is Answer.YES).event.mode)
+
+
+def _layers(seen: Seen, ended: Standing[InstrumentEnded] | None) -> Iterator[Sequence[Ending | None]]:
+    """
+    What may end it, None being nothing; then what stood before those that have not surely taken effect; and so on.
+    """
+    standing, ahead = ended, list[Ending]()
+    while ended is not None and standing is not None:
+        layer = [_ending(seen, one, held, ahead) for one, held in _possibly(standing)]
+        yield layer
+        waiting = [one for one in layer if one is not None and one.answer is not Answer.YES]
+        ahead += waiting
+        standing = _without(seen, ended.cell, ahead) if waiting else None
+
+
+def _possibly(standing: Standing[Any]) -> Iterator[tuple[Standing[Any] | Candidate[Any], Possible[Any]]]:
+    return zip((standing, *standing.candidates), possible(standing), strict=True)
+
+
+def _ending(
+    seen: Seen, told_: Standing[Any] | Candidate[Any], one: Possible[Any], ahead: Iterable[Ending]
+) -> Ending | None:
+    event = one.value
+    # A kind of one's own may write such a cell, and ends nothing by it.
+    if not isinstance(event, InstrumentEnded) or not told_.facts:
+        return None
+    span = told_.facts[0].when(seen.zone).bounds.in_zone(seen.zone)
+    if event.effective is None:
+        return Ending(event, Answer.YES, told_.facts, span)
+    effective = bounds_of(event.effective, one.at_zone, seen.zone)
+    before = (_by_then(effective.in_zone(seen.zone), later.span) for later in ahead if _moves(later.event, event))
+    return Ending(event, all_of(seen.cutoff.judge(effective), *before), told_.facts, span)
+
+
+def _moves(later: InstrumentEnded, earlier: InstrumentEnded) -> bool:
+    # What is announced for another day is moved by what is announced anew; a notice moves no suspension.
+    return (later.mode is EndMode.SUSPENDED) is (earlier.mode is EndMode.SUSPENDED)
+
+
+def _by_then(effective: Bounds, then: Bounds) -> Answer:
+    return Answer.YES if effective.hi <= then.lo else Answer.NO if effective.lo > then.hi else Answer.POSSIBLY
+
+
+def _without(seen: Seen, cell: Cell, ahead: Iterable[Ending]) -> Standing[Any] | None:
+    gone = {fact.id for one in ahead for fact in one.facts}
+    judged = [(one, seen.cutoff.judge(one.when.bounds)) for one in seen.ever(cell) if one.fact.id not in gone]
+    certain, pending = ([one for one, answer in judged if answer is wanted] for wanted in (Answer.YES, Answer.POSSIBLY))
+    return settle(cell, WRITTEN.step, certain, pending) if certain or pending else None
 
 
 def _happened(seen: Seen, on: EdtfDate, at_zone: str | None) -> Answer:
@@ -142,8 +214,9 @@ def plan_in_force(
     terms = [plan_term(seen, one) for one in possible(adopted)]
     stated = [plan_term(seen, one) for one in earlier if one.value is not None and _is_bounded(one.value)]
     in_force = all_of(_running(terms, stated), not_(over))
-    if ended is not None and over is Answer.YES:
-        return in_force, str(told(ended).mode), f"ended: {told(ended).mode}"
+    if over is Answer.YES:
+        mode = _mode(endings(seen, ended))
+        return in_force, mode, f"ended: {mode}"
     why = next(one.words for one in [*(one for one in stated if _holds(one)), *terms] if one is not None)
     words = {Answer.YES: "in force", Answer.NO: "expired" if _all_over([*terms, *stated]) else "not in force"}
     return in_force, words.get(in_force, "possibly in force"), why
@@ -208,6 +281,22 @@ def plan_term(seen: Seen, one: Possible[PlanAdopted]) -> Term | None:
     return attrs.evolve(found, begun=all_of(found.begun, _happened(seen, plan.effective, one.at_zone)))
 
 
+def still_runs(
+    seen: Seen, one: Possible[PlanAdopted | InstrumentInForce], signed: Standing[InstrumentSigned] | None
+) -> bool:
+    """
+    Whether the own term of an earlier adoption or entry into force holds, or may: it carries while no later one does.
+    """
+    match one.value:
+        case PlanAdopted() as plan if _is_bounded(plan):
+            found = plan_term(seen, Possible(plan, one.on, one.at_zone))
+        case InstrumentInForce(term=Period() | Duration()) as entry:
+            found = instrument_term(seen, Possible(entry, one.on, one.at_zone), signed)
+        case _:
+            return False
+    return found is not None and found.holds is not Answer.NO
+
+
 # -- instruments
 
 
@@ -225,7 +314,7 @@ def instrument_in_force(
     That nobody recorded its entry into force is answered by coverage, unless it does not bind: then it never enters.
     """
     over = is_over(seen, ended)
-    ending = str(told(ended).mode) if ended is not None and over is Answer.YES else None
+    ending = _mode(endings(seen, ended)) if over is Answer.YES else None
     if entered is None:
         binds = signed is None or told(signed).binding is not Binding.NO
         silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
