@@ -3,7 +3,7 @@ A real Chromium without a window, spoken to over the pipe that its DevTools offe
 
     with opened() as browser:
         tab = browser.tab()
-        tab.go("file:///tmp/page.html")
+        tab.go("file:///a/folder/page.html")
         tab.ask("document.title")
 """
 

@@ -133,3 +133,11 @@ def test_a_png_and_a_pdf_are_written():
 
     assert Path("jm.png").read_bytes().startswith(b"\x89PNG")
     assert Path("map.PDF").read_bytes().startswith(b"%PDF")
+
+
+@pytest.mark.parametrize("verb", ["picture", "page"])
+def test_a_file_that_cannot_be_written_is_named_as_it_was_told(verb):
+    done = run(verb, "usa-cuba", "--out", "nowhere/it.svg")
+
+    assert 3 == done.status
+    assert "partnership: nowhere/it.svg: No such file or directory\n" == done.err

@@ -117,5 +117,4 @@ def _site(folder: str, out: str | None, reading: shell.Reading) -> int:
 def _write(target: Path, text: str) -> None:
     if target.suffix in _LOGS:
         raise click.UsageError(f"{target}: a log or what belongs to one bears such a name; choose another")
-    with click.open_file(str(target), "wb", atomic=True) as file:
-        file.write(text.encode("utf-8", "backslashreplace"))
+    shell.write_file(str(target), text.encode("utf-8", "backslashreplace"))

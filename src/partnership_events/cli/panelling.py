@@ -207,12 +207,7 @@ def _is_same(one: Path, other: Path) -> bool:
 
 
 def _write(target: str, text: str) -> None:
-    try:
-        with click.open_file(target, "wb", atomic=True) as file:
-            file.write(text.encode("utf-8", "backslashreplace"))
-    except OSError as error:
-        # A file is written beside it first, whose name nobody asked for.
-        raise OSError(error.errno, error.strerror, target) from error
+    shell.write_file(target, text.encode("utf-8", "backslashreplace"))
 
 
 def _tell_notes(answer: Panel, ledger: Ledger, names: Sequence[str] | None) -> None:

@@ -80,7 +80,7 @@ def picture(
             str(name), other, reading.on, reading.known, compare_known, reading.zone, reading.events, width, theme
         )
     if out is not None and out != "-":
-        _write(out, convert(drawn))
+        shell.write_file(out, convert(drawn))
     if reading.as_json:
         write_json({"title": drawn.title, "told": drawn.told, "svg": drawn.svg})
     elif out is None and is_terminal():
@@ -163,11 +163,6 @@ def _map(events: str, on: str | None, known: str | None, zone: str | None, width
         Cutoff.of(date, reading)
     ledger = shell.ledger_in(events)
     return ledger.network_figure(date, known_at=known, zone=reading, width=width, theme=theme)
-
-
-def _write(out: str, data: bytes) -> None:
-    with click.open_file(out, "wb", atomic=True) as file:
-        file.write(data)
 
 
 def _tell(paper: Paper, figure: Figure) -> None:

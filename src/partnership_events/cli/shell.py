@@ -103,6 +103,18 @@ def reading(verb: F) -> F:
     return typing.cast(F, told)
 
 
+def write_file(target: str, data: bytes) -> None:
+    """
+    Writes a whole file, or leaves the one that is there as it was.
+    """
+    try:
+        with click.open_file(target, "wb", atomic=True) as file:
+            file.write(data)
+    except OSError as error:
+        # A file is written beside it first, whose name nobody asked for.
+        raise OSError(error.errno, error.strerror, target) from error
+
+
 def now() -> dt.datetime:
     """
     The machine's clock.
