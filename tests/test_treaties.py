@@ -412,3 +412,9 @@ def test_a_day_that_nothing_bounds_is_none():
 )
 def test_the_same_day_years_later(on, years, later):
     assert (later and EdtfDate(later)) == years_later(EdtfDate(on), years)
+
+
+def test_an_end_that_lies_ahead_does_not_move_the_day_on_which_it_was_over():
+    told = entered(), ended("2003-05-05", mode="terminated"), ended("2005-03-01", effective="2006-03-01")
+
+    assert ("terminated", "2003-05-05") == (str(treaty("2005-06", *told).stage), str(treaty("2005-06", *told).ends))

@@ -184,7 +184,7 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
     stages = list(dict.fromkeys(_stages(seen, one)))
     running = running_entries(seen, one)
     entry = running[0].value if running else None
-    end = terms.held(one.ended)
+    end = _end(seen, one, stages)
     parties = tuple(_parties(seen, one))
     needed = _needed(one)
     now, later = terms_of(seen, one, running)
@@ -219,6 +219,15 @@ def _is_full(event: Event | None) -> bool:
     Whether it tells of an entry into force, and not of a provisional application.
     """
     return isinstance(event, InstrumentInForce) and not event.provisional
+
+
+def _end(seen: Seen, one: Instrument, stages: Sequence[Stage]) -> InstrumentEnded | None:
+    """
+    The end that is told of a text: the one that made it what it is, once it is over, and else the last.
+    """
+    over = (told.event for told in terms.endings(seen, one.ended) if told.answer is Answer.YES)
+    made = (event for event in over if Stage(event.mode.replace("_", " ")) in stages)
+    return next(made, None) or terms.held(one.ended) if set(stages) <= _OVER else terms.held(one.ended)
 
 
 # -- stages
