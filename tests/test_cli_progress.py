@@ -37,6 +37,16 @@ def seen(clock: Clock) -> Progress:
     return Progress(io.StringIO(), clock)
 
 
+def read_up_to(end: bytes, screen: io.RawIOBase) -> str:
+    """
+    What stands on a screen by then; a read may give only part of what was written.
+    """
+    shown = b""
+    while not shown.endswith(end):
+        shown += screen.read(1000) or b""
+    return shown.decode()
+
+
 def written(seen: Progress) -> str:
     assert isinstance(seen.stream, io.StringIO)
     return seen.stream.getvalue()
@@ -106,7 +116,7 @@ def test_it_is_seen_on_a_terminal_that_can_draw_alone(
         for clock.now in (100.0, 101.0):
             progress.reading(Path("a.jsonl"), 1, 2)
         terminal.complain("done")
-        shown = screen.read(1000).decode()
+        shown = read_up_to(b"done\r\n", screen)
 
     assert ("reading a.jsonl" in shown) == drawn
     # The message stands on a row of its own.

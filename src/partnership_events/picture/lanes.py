@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from partnership_events.codes import ActivityStatus, Modality, Role
-from partnership_events.dates import Answer
+from partnership_events.dates import Answer, bounds_of
 from partnership_events.describe import code_in_words, kind_in_words, summary
 from partnership_events.event import Event, Over
 from partnership_events.facts import Fact
@@ -276,7 +276,8 @@ def _projects(whole: Seen, state: PartnershipState) -> Iterator[Mark]:
         ended, how = _project_end(whole, id_)
         planned = project.planned_end
         if ended is None and planned is not None and planned.value is not None:
-            ended = edge_of(planned.value.civil_bounds, whole.zone)
+            at_zone = planned.facts[0].event.at_zone
+            ended = edge_of(bounds_of(planned.value, at_zone, whole.zone), whole.zone)
         label = f"{project.label or id_}{how and f': {how}'}"
         yield _mark(fact, _edge(fact, whole), Shape.SQUARE, end=ended, label=label, of=facts_of(project))
 
