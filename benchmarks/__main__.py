@@ -23,7 +23,7 @@ import attrs
 from benchmarks import page
 from benchmarks.measure import machine, table
 
-SECTIONS = ("reading", "asking", "cold", "index", "appending", "peers", "growth")
+SECTIONS = ("reading", "asking", "cold", "index", "ledger", "appending", "peers", "growth")
 
 
 @attrs.frozen

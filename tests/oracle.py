@@ -315,20 +315,22 @@ class Oracle:
         writers = [fact for fact in certain if cell in fact.writes()]
         lasts = may_be_last(writers)
         told = [*(fact for fact in writers if fact is not lasts[-1]), lasts[-1]] if lasts else []
+        if order_counts(cell, writers):
+            told, rest = [], writers
+            while rest:
+                told = [may_be_last(rest)[-1], *told]
+                rest = [fact for fact in rest if fact is not told[0]]
         value = folded(cell, told)
         others: list[tuple[object, str]] = []
-        for last in [fact for fact in told if fact in lasts][:-1]:
-            # Those before the rivals keep their places, and so do the rivals that are not tried.
-            otherwise = folded(cell, [*(fact for fact in told if fact is not last), last])
+        for otherwise, id_ in possible(cell, writers) if order_counts(cell, writers) else by_last(cell, told, lasts):
             if otherwise != value and otherwise not in [other for other, _ in others]:
-                others.append((otherwise, last.id))
-        waiting = [
-            (now, fact.id)
-            for fact in pending
-            if cell in fact.writes()
-            for now in [step(cell, value, fact)]
-            if now != value
-        ]
+                others.append((otherwise, id_))
+        waiting: list[tuple[object, str]] = []
+        for fact in pending:
+            for was in [value, *(other for other, _ in others)] if cell in fact.writes() else []:
+                now = step(cell, was, fact)
+                if now not in (was, value) and (now, fact.id) not in waiting:
+                    waiting.append((now, fact.id))
         changed = [fact for n, fact in enumerate(told) if folded(cell, told[:n]) != folded(cell, told[: n + 1])]
         disputed = {fact.id for fact in self.facts if fact.disputes}
         return {
@@ -388,6 +390,42 @@ class Oracle:
         if fact.event.kind == "engagement_cancelled":
             targets.add(fact.event.subject)  # type: ignore[attr-defined]
         return any(self.root(target) in plan.members for target in targets if target is not None)
+
+
+def order_counts(cell: Any, writers: list[OneFact]) -> bool:
+    """
+    Whether more than the last of them decides: one revises what was there, and not as sums do among themselves.
+    """
+    writes = [fact.writes()[cell] for fact in writers]
+    revising = [write for write in writes if isinstance(write, Revise)]
+    return any(not write.commutes for write in revising) or 0 < len(revising) < len(writes)
+
+
+def by_last(cell: Any, told: list[OneFact], lasts: list[OneFact]) -> Iterable[tuple[Any, str]]:
+    for last in [fact for fact in told if fact in lasts][:-1]:
+        # Those before the rivals keep their places, and so do the rivals that are not tried.
+        yield folded(cell, [*(fact for fact in told if fact is not last), last]), last.id
+
+
+def possible(cell: Any, writers: list[OneFact], met: dict[Any, Any] | None = None) -> list[tuple[Any, str]]:
+    """
+    What the cell may hold, and who made it so, by trying each that may be last on whatever the rest may have left.
+    """
+    met = {} if met is None else met
+    key = frozenset(fact.id for fact in writers)
+    if not writers:
+        return [(None, "")]
+    if key not in met:
+        found: list[tuple[Any, str]] = []
+        for last in may_be_last(writers):
+            write = last.writes()[cell]
+            for was, by in possible(cell, [fact for fact in writers if fact is not last], met):
+                now = write.step(was) if isinstance(write, Revise) else write
+                left_alone = isinstance(write, Revise) and now == was and by
+                if now not in [value for value, _ in found]:
+                    found.append((now, by if left_alone else last.id))
+        met[key] = found
+    return met[key]
 
 
 def may_be_last(writers: list[OneFact]) -> list[OneFact]:

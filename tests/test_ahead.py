@@ -4,8 +4,10 @@ What lies ahead of a date, by example: each sort of thing, its bounds, and when 
 
 from __future__ import annotations
 
+import attrs
 import pytest
 
+import partnership_events as pe
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.errors import InvalidDate
 from partnership_events.projections.ahead import ahead
@@ -134,6 +136,46 @@ def test_a_plan_adopted_anew_for_later_years_ends_first_and_begins_again():
 
     assert [("plan ends", "2021-12-31", YES)] == found("2021-06-30", *told)
     assert [("takes effect", "2023-01-01", YES)] == found("2022-12-31", *told)
+
+
+def by_source(*told) -> list[pe.Draft]:
+    """
+    The events, each from a page of its own: p1, p2, p3.
+    """
+    return [pe.Draft(event=event, cites=[f"A:p{page}"]) for page, event in enumerate(told, start=1)]
+
+
+def ends_of_terms(as_of, *told) -> list[tuple[str, str, list[str]]]:
+    some = items(as_of, *by_source(*told))
+    kept = [one for one in some if one.what in (Prospect.PLAN_ENDS, Prospect.TERM_ENDS, Prospect.END)]
+    return [(one.label, str(one.on), [page for cite in one.cites for page in cite.locators]) for one in kept]
+
+
+FIRST = PlanAdopted(on="2020-05-05", plan="one", label="First", period="2020/2021")
+ANEW = PlanAdopted(on="2021-03-03", plan="one", label="Anew", period="2023/2024")
+
+
+def test_the_end_of_a_plan_is_told_of_the_term_that_ends():
+    assert [("First", "2021-12-31", ["p1"])] == ends_of_terms("2021-06-30", FIRST, ANEW)
+    assert [("Anew", "2024-12-31", ["p2"])] == ends_of_terms("2024-01-01", FIRST, ANEW)
+
+
+def test_of_two_terms_that_run_the_later_end_is_told_with_who_says_so():
+    short = attrs.evolve(ANEW, period="2021/2021")
+    long = attrs.evolve(FIRST, period="2020/2022-03")
+
+    assert [("First", "2022-03-31", ["p1"])] == ends_of_terms("2021-06-30", long, short)
+
+
+def test_an_adoption_without_a_term_hides_no_end_once_another_counts():
+    assert [("Anew", "2024-12-31", ["p2"])] == ends_of_terms("2024-01-01", attrs.evolve(FIRST, period=None), ANEW)
+
+
+def test_the_end_of_a_text_is_told_by_the_entry_into_force_that_carries_it():
+    told = entered(on="2016-07-01", term="P5Y"), entered(on="2020-01-01", term="2023/2024")
+
+    assert [("one", "2021-06-30", ["p1"])] == ends_of_terms("2021-06-01", *told)
+    assert [("one", "2024-12-31", ["p2"])] == ends_of_terms("2024-06-01", *told)
 
 
 def test_of_a_plan_that_is_over_the_longest_term_counts_and_the_index_says_so_too():

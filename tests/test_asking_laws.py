@@ -10,7 +10,7 @@ import attrs
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from test_fold_laws import as_ofs, examples
+from test_fold_laws import REVISIONS, as_ofs, examples
 
 from partnership_events.asking import Asked, Asking
 from partnership_events.entries import Entries
@@ -54,6 +54,15 @@ def test_what_is_found_is_what_is_folded(log: Any, as_of: str, zone: str | None,
             asking.view(log, as_of=as_of, known_at=known, zone=zone),
             view(log, as_of=as_of, known_at=known, zone=zone or reading_zone(log)),
         )
+
+
+@examples(1)
+@given(REVISIONS, as_ofs, st.data())
+def test_so_is_what_rests_on_the_order_of_what_came_before(log: Any, as_of: str, data: st.DataObject) -> None:
+    asking, size, log = Asking(), 0, Entries(log)
+    while size < len(log):
+        size = data.draw(st.integers(size + 1, len(log)), label="size")
+        compare(asking.view(log[:size], as_of=as_of), view(log[:size], as_of=as_of))
 
 
 @examples(0.6)

@@ -32,6 +32,7 @@ from partnership_events.vocabulary import (
     PartyDeclared,
     PlanAdopted,
     PledgeMade,
+    PositionStated,
     RelationsEstablished,
     RelationsUpgraded,
     RequestMade,
@@ -309,6 +310,100 @@ def test_any_log_has_a_page_and_the_index_writes_the_same(log, as_of):
     assert "\n# " not in told
 
 
+def page_of(as_of, *told, **more) -> list[str]:
+    """
+    The lines of a page where each event is on a page of its own: p1, p2, p3.
+    """
+    drafts = [
+        one if isinstance(one, pe.Draft) else pe.Draft(event=one, cites=[f"A:p{number}"])
+        for number, one in enumerate(told, start=1)
+    ]
+    return markdown(brief(entries_of([*PROLOGUE, *drafts]), as_of=as_of, **more)).splitlines()
+
+
+def test_a_plan_that_has_possibly_ended_is_told_with_who_says_that():
+    plan = PlanAdopted(on="2020-05-05", plan="one", label="Plan", period="2020/2030")
+    end = InstrumentEnded(on="2021", subject="one", mode="terminated")
+
+    assert r"- **Plan:** Plan (one): possibly in force, term 2020/2030 \[A p1, p2\]" in page_of("2021-06", plan, end)
+    assert r"- **Plan:** Plan (one): in force, term 2020/2030 \[A p1\]" in page_of("2020-12-31", plan, end)
+    assert not any(line.startswith("- **Plan:**") for line in page_of("2021", plan, end))
+
+
+def promised(pledge, by) -> PledgeMade:
+    return PledgeMade(on="2020-01-01", pledge=pledge, by=PARTIES[:1], action="plant", horizon=Horizon(by=by))
+
+
+def test_pledges_are_counted_by_whether_they_are_late():
+    told = promised("one", "2020-12-31"), promised("two", "2021"), promised("three", "2030")
+
+    assert "- **Pledges:** 3 open, 1 overdue, 1 possibly overdue" in page_of(
+        "2021-06", promised("one", "2020-12-31"), promised("two", "[2021-01..2021-12]"), promised("three", "2030")
+    )
+    assert "- **Pledges:** 3 open, 1 overdue" in page_of("2021-06", *told)
+
+
+@pytest.mark.parametrize("count, more", [(12, []), (13, ["  - and 1 more"]), (14, ["  - and 2 more"])])
+def test_under_a_heading_stand_twelve_sentences_at_most(count, more):
+    plans = [PlanAdopted(on="2021-05-05", plan=f"p{number}", label="Plan") for number in range(count)]
+    lines = page_of("2021-12-31", *plans)
+    told = [line for line in lines if line.startswith("  - ")]
+
+    assert (min(count, 12), more) == (sum("plan adopted" in line for line in told), told[12:])
+
+
+def test_what_only_may_lie_ahead_is_told_so():
+    lines = page_of("2021-06", PlanAdopted(on="2020", plan="one", label="Plan", period="2020/[2021-07..2023]"))
+    rows = [line for line in lines if line.startswith("| ") and "last day" in line]
+
+    assert [r"| possibly \[2021-07-31..2023-12-31\] | last day: Plan (one) | A p1 |"] == rows
+
+
+def test_what_is_planned_for_later_is_not_yet_unconfirmed():
+    planned = MeetingHeld(on="2021-09-09", form="summit", parties=PARTIES[:2], modality="planned")
+
+    assert [False, True] == [
+        any("not confirmed" in line for line in page_of(day, planned)) for day in ("2021-09-08", "2021-09-09")
+    ]
+
+
+def test_who_contradicts_is_told_apart():
+    cites = [pe.Citation("A", ["p1"]), pe.Citation("B", ["p2"], stance="contradicts")]
+    lines = page_of("2021", pe.Draft(event=RelationsUpgraded(on="2020", label="New"), cites=cites))
+
+    assert r"- **Tier:** New, since 2020 \[A p1; against: B p2\]" in lines
+
+
+def test_a_request_that_may_have_been_answered_is_possibly_open():
+    asked = RequestMade(on="2021-01-01", request="a loan", to=PARTIES[:1], parties=PARTIES[1:2])
+    known = entries_of([*PROLOGUE, asked])
+    reply = PositionStated(on="2022", stance="supports", topic="x", parties=PARTIES[:1], in_reply_to=known[-1].id)
+
+    def told(as_of):
+        lines = markdown(brief(entries_of([*PROLOGUE, asked, reply]), as_of=as_of)).splitlines()
+        return [line for line in lines if "no answer recorded" in line]
+
+    assert [f"- no answer recorded: {PARTIES[1]} asks {PARTIES[0]}: a loan"] == told("2021-12-31")
+    assert [f"- no answer recorded, possibly open: {PARTIES[1]} asks {PARTIES[0]}: a loan"] == told("2022-06")
+    assert [] == told("2022")
+
+
+def test_what_is_disputed_is_marked():
+    told = [pe.Draft(event=RelationsUpgraded(on=f"2020-0{n}-01", label="New"), cites=[f"A:p{n}"]) for n in (1, 2)]
+    entries = entries_of([*PROLOGUE, *told])
+    dispute = FactDisputed(facts=[one.id for one in entries[-2:]], field="on")
+    lines = markdown(brief(entries_of([*PROLOGUE, *told, dispute]), as_of="2021")).splitlines()
+
+    assert [True] == [", disputed" in line for line in lines if line.startswith("- **Tier:**")]
+
+
+def test_the_source_of_an_open_request_stands_among_the_sources():
+    asked = RequestMade(on="2021-01-01", request="a loan", to=PARTIES[:1], parties=PARTIES[1:2])
+    lines = page_of("2023", pe.Draft(event=asked, cites=["B:p1"]))
+
+    assert [line for line in lines if line.startswith("- **B**")], lines
+
+
 # ---- on the command line
 
 
@@ -344,6 +439,27 @@ def test_the_verb_as_json(folder, capsys):
     assert [("anniversary", 5, "2026-04-01", "5 years of New (2021-04-01)")] == [
         (one["what"], one["years"], one["on"], one["in_words"]) for one in told["ahead"]["items"]
     ]
+
+
+def test_as_json_a_plan_has_the_facts_that_carry_it(folder, capsys):
+    log = pe.open_ledger(folder)["acme-borealis"]
+    log.append(PlanAdopted(on="2020-05-05", plan="one", label="First", period="2020/2021"), cites=["A:p1"])
+    log.append(PlanAdopted(on="2021-03-03", plan="one", label="Anew", period="2023/2024"), cites=["A:p2"])
+    log.append(PlanAdopted(on="2020-05-05", plan="two", label="Two", period="2020/2030"))
+    log.append(InstrumentEnded(on="2021-01-01", subject="two", mode="terminated"))
+    told = json.loads(run(capsys, "brief", "acme-borealis", "--events", str(folder), "--on", "2021-06", "--json")[1])
+
+    assert {"one": [["p1"]], "two": []} == {
+        id_: [one["cites"][0]["locators"] for one in facts] for id_, facts in told["carried_by"].items()
+    }
+
+
+def test_where_nothing_was_known_yet_the_verb_says_so(folder, capsys):
+    args = ("brief", "acme-borealis", "--events", str(folder), "--on", "2021", "--known", "2000")
+    status, out, err = run(capsys, *args)
+
+    assert (0, "# No log yet") == (status, out.splitlines()[0])
+    assert err.startswith("partnership: note: nothing was written down by then")
 
 
 @pytest.mark.parametrize(

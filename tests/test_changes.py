@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import json
 
+import attrs
 import pytest
 
 from partnership_events.codes import Family
@@ -210,6 +211,43 @@ def test_a_plan_that_was_ended_rests_on_its_end():
     told = PLAN, InstrumentEnded(on="2020-12-12", subject="one", mode="terminated", effective="2021-02-02")
 
     assert {"status": ("2021-02-02", ["2020-12-12"])} == by_what("2021-01-01", "2021-03-03", *told)
+
+
+ANEW = PlanAdopted(on="2021-03-03", plan="one", label="Anew", period="2023/2024")
+
+
+@pytest.mark.parametrize(
+    "start, end, expected",
+    [
+        pytest.param("2021-12-31", "2022", ("Plan", "in force", "not in force", "2022-01-01", ["2020-05-05"]),
+                     id="is over"),
+        pytest.param("2019-12-31", "2021-06", ("Plan", None, "in force", None, ["2020-05-05"]), id="in force"),
+        pytest.param("2022-12-31", "2023", ("Anew", "not in force", "in force", None, ["2021-03-03"]), id="anew"),
+        pytest.param("2024", "2025", ("Anew", "in force", "expired", "2025-01-01", ["2021-03-03"]), id="over anew"),
+    ],
+)  # fmt: skip
+def test_a_plan_renewed_ahead_turns_by_the_adoption_whose_years_begin_or_end(start, end, expected):
+    told = PLAN, ANEW
+    found = between(start, end, *told).happened_turns
+
+    assert [expected] == [
+        (one.label, one.was, one.now, one.on and str(one.on), [str(fact.event.on) for fact in one.facts])
+        for one in found
+    ]
+
+
+def test_a_text_turns_by_the_entry_into_force_whose_term_ends():
+    told = SIGNED, attrs.evolve(FORCE, term="P1Y"), attrs.evolve(FORCE, on="2020-10-10", term="2020-11/2020-11")
+
+    assert ("2021-01-01", ["2020-01-01"]) == by_what("2020-12-31", "2022", *told)["status"]
+
+
+def test_a_suspension_under_notice_turns_by_the_suspension():
+    notice = InstrumentEnded(on="2021-08-08", subject="two", mode="denounced", effective="2023-01-01")
+    told = SIGNED, FORCE, InstrumentEnded(on="2021-02-02", subject="two", mode="suspended"), notice
+
+    assert ("2021-02-02", ["2021-02-02"]) == by_what("2021-01", "2022", *told)["status"]
+    assert ("2023-01-01", ["2021-08-08"]) == by_what("2022", "2023", *told)["status"]
 
 
 def test_what_was_delivered_stands_with_its_pledge_and_has_its_unit():
@@ -476,6 +514,27 @@ def test_the_verb_tells_what_was_learned(folder, capsys):
     assert "What was learned of 2022 since @7" in out
     assert "tier: Old -> New" in out
     assert "What happened" not in out
+
+
+def test_a_heading_stands_once_and_each_basis_once(folder, capsys):
+    import partnership_events as pe
+
+    log = pe.open_ledger(folder)["acme-borealis"]
+    log.append(PlanAdopted(on="2020-06-06", plan="two", label="Other", period="2020/2030"))
+    out = run(capsys, "changes", "acme-borealis", "--events", str(folder), "--from", "2020-01", "--to", "2021")[1]
+    heads = [line[:15].strip() for line in out.splitlines() if line[:1].isupper()]
+
+    assert (["Relations", "Plans"], 2) == (heads[1:], out.count("basis: "))
+    assert [
+        "Plans          plan adopted: Plan (one), 2020/2021 (2020-05-05)",
+        "               plan adopted: Other (two), 2020/2030 (2020-06-06)",
+    ] == [line for line in out.splitlines() if "plan adopted" in line]
+
+
+def test_a_date_since_which_something_was_learned_stands_with_its_place_in_the_log(folder, capsys):
+    args = ("changes", "acme-borealis", "--events", str(folder), "--on", "2022", "--known-from", "2000")
+
+    assert "What was learned of 2022 since 2000 (@0)" in run(capsys, *args)[1]
 
 
 def test_the_verb_says_so_where_nothing_changed(folder, capsys):

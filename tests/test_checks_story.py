@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from partnership_events import countries
 from partnership_events.checks import Finding, Tier, check
+from partnership_events.countries import zones_of
 from partnership_events.ledger import open_ledger
 from partnership_events.testing import PROLOGUE, entries_of, in_memory
 from partnership_events.values import Person, Place
@@ -233,10 +235,41 @@ def test_somebody_acts_in_an_office_that_another_holds():
     ]
 
 
+CY = PersonDeclared(person="cy", names="Cy")
+
+
+@pytest.mark.parametrize("told, expected", [
+    pytest.param([acting("2001-02", "ada"), CY, acting("2001-04", "bo"), acting("2001-05", "cy"),
+                  acting("2001-07", "ada")],
+                 ["bo acts as President (ACM), which ada is on 2001-02 and 2001-07",
+                  "cy acts as President (ACM), which ada is on 2001-02 and 2001-07"], id="two in between"),
+    pytest.param([acting("2001-02", "ada"), CY, acting("2001-04", "cy"), acting("2001-05", "bo"),
+                  acting("2001-06", "cy"), acting("2001-07", "ada")],
+                 ["cy acts as President (ACM), which ada is on 2001-02 and 2001-07",
+                  "bo acts as President (ACM), which cy is on 2001-04 and 2001-06"], id="one within another"),
+    pytest.param([acting("2001-02", "ada"), acting("2001-05", "bo"), acting("[2001-05-01..2001-07-02]", "ada"),
+                  acting("2001-09", "ada")],
+                 ["bo acts as President (ACM), which ada is on 2001-02 and 2001-09"], id="around a date of some days"),
+    pytest.param([acting("2001-02", "ada"), acting("2001-05", "bo"), acting("2001-03/2002-07", "bo"),
+                  acting("2001-07", "ada")],
+                 ["bo acts as President (ACM), which ada is on 2001-02 and 2001-07"], id="one of two dates is enough"),
+    pytest.param([acting("2001-02", "ada"), acting("2001-04", "bo"), acting("2001-06", "ada"),
+                  acting("2001-08", "bo")],
+                 ["bo acts as President (ACM), which ada is on 2001-02 and 2001-06",
+                  "ada acts as President (ACM), which bo is on 2001-04 and 2001-08"], id="in turns"),
+])  # fmt: skip
+def test_whoever_acts_between_the_dates_of_another_is_told_once(told, expected):
+    assert expected == [one.message for one in found("outside-office", *told)]
+
+
 @pytest.mark.parametrize(
     "told",
     [
         pytest.param([acting("2001-02", "ada"), acting("2001-05", "bo"), acting("2001-07", "bo")], id="a successor"),
+        pytest.param(
+            [acting("2001-02-01", "ada"), acting("2001-05", "bo"), acting("2002-02-03", "ada")],
+            id="more than a year apart",
+        ),
         pytest.param([acting("2001-02", "ada"), acting("2001-05", "bo"), acting("2005", "ada")], id="elected again"),
         pytest.param([acting("2001-02", "ada"), acting("2001", "bo"), acting("2001-07", "ada")], id="perhaps before"),
         pytest.param(
@@ -270,6 +303,14 @@ def test_somebody_acts_in_an_office_that_another_holds():
         pytest.param(
             [acting("2001-02", "ada"), acting("2001-05-03", "bo"), acting("[2001-05-01..2001-07-02]", "ada")],
             id="perhaps a successor",
+        ),
+        pytest.param(
+            [acting("2001-05-02T23:00:00Z", "ada"), acting("2001-05-03", "bo"), acting("2001-07", "ada")],
+            id="on the same day on some wall",
+        ),
+        pytest.param(
+            [acting("2001-02", "ada"), acting("2001-05-03", "bo"), acting("2001-05-04T01:00:00Z", "ada")],
+            id="still on the same day on some wall",
         ),
         pytest.param(
             [
@@ -460,13 +501,58 @@ def in_city(on, at_zone, city="Reno") -> MeetingHeld:
 
 def test_a_city_in_two_zones():
     usual = [in_city(f"200{n}", "America/Los_Angeles") for n in range(3)]
-    told = found("zone-mismatch", in_city("1999", "Asia/Tokyo"), *usual)
+    told = found("zone-mismatch", in_city("1999", "America/New_York"), *usual)
 
-    assert [(7, "Reno (USA) is read in Asia/Tokyo here, and in America/Los_Angeles elsewhere")] == [
+    assert [(7, "Reno (USA) is read in America/New_York here, and in America/Los_Angeles elsewhere")] == [
         (one.line, one.message) for one in told
     ]
     assert [] == found("zone-mismatch", in_city("1999", "US/Pacific"), *usual)
-    assert [] == found("zone-mismatch", in_city("1999", "Asia/Tokyo", "Rio"), *usual)
+    assert [] == found("zone-mismatch", in_city("1999", "America/New_York", "Rio"), *usual)
+    assert 1 == len(found("zone-mismatch", in_city("1999", "Asia/Tokyo"), *usual)), "what is abroad is told once"
+
+
+def in_country(country, at_zone, on="2020-07-02", **place) -> MeetingHeld:
+    return meeting(on, at_zone=at_zone, place=Place(country=country, **place))
+
+
+@pytest.mark.parametrize("told, count", [
+    pytest.param(in_country("MNG", "Asia/Tokyo"), 1, id="another country's clock"),
+    pytest.param(in_country("MNG", "Asia/Hovd"), 0, id="one of its own zones"),
+    pytest.param(in_country("MNG", "Asia/Tokyo", on="2001-07-02"), 0, id="which had its summer time then"),
+    pytest.param(in_country("USA", "US/Pacific"), 0, id="an old name of one"),
+    pytest.param(in_country("FRA", "Europe/Berlin"), 0, id="a clock that showed the same"),
+    pytest.param(in_country("TUR", "Europe/Berlin", on="2001-07-02"), 1, id="another hour"),
+    pytest.param(in_country("IRL", "Europe/London", on="1970-06-06"), 0, id="the same hour in those years"),
+    pytest.param(in_country("TUN", "Europe/Berlin", on="2001"), 0, id="in winter the same"),
+    pytest.param(in_country("TUN", "Europe/Berlin", on="2001-07"), 1, id="in summer another"),
+    pytest.param(in_country("TUN", "Europe/Berlin", on="2001-01/2001-07"), 0, id="the same when it began"),
+    pytest.param(in_country("TUN", "Europe/Berlin", on="2001-07/2001-12"), 0, id="the same when it ended"),
+    pytest.param(in_country("SUN", "Asia/Tokyo"), 0, id="a country that is gone"),
+    pytest.param(in_country(None, "Asia/Tokyo", city="Ulaanbaatar"), 0, id="nobody says which country"),
+    pytest.param(in_country("MNG", None), 0, id="nobody says which zone"),
+])  # fmt: skip
+def test_a_clock_that_no_zone_of_the_country_showed(told, count):
+    assert count == len(found("zone-mismatch", told))
+
+
+def test_the_zone_of_another_country_is_told_with_the_place():
+    told = found("zone-mismatch", in_country("MNG", "Asia/Tokyo", city="Ulaanbaatar"))
+
+    assert ["Ulaanbaatar, MNG is read in Asia/Tokyo; no clock in MNG showed its hours then"] == [
+        one.message for one in told
+    ]
+
+
+def test_where_no_list_of_zones_is_there_nothing_is_told(monkeypatch):
+    def gone(package):
+        raise ModuleNotFoundError(package)
+
+    zones_of("MNG")
+    countries._zones.cache_clear()
+    monkeypatch.setattr(countries.resources, "files", gone)
+
+    assert [] == found("zone-mismatch", in_country("MNG", "Asia/Tokyo"))
+    countries._zones.cache_clear()
 
 
 # ---- by now

@@ -194,7 +194,7 @@ def test_what_was_decided_is_asked_no_more():
         assert ((), kept) == (found.asked, len(found.open))
 
     after = in_memory(*mine)
-    after.merge(yours, coder="bruno")
+    after.merge(yours, coder="bruno", undecided="apart")
     assert () == merge_codings(after.entries, yours, CODEC, coder="bruno").open
 
 
@@ -277,6 +277,175 @@ def test_another_day_and_another_topic_are_two_facts():
 
     assert () == compare(log(said("1963-07-04", "youth")), log(said("1963-07-05", "armament"))).pairs
     assert 1 == len(compare(log(said("1963-07-04", "youth")), log(said("1963-07-05", "youth"))).pairs)
+
+
+def test_what_nobody_decided_is_refused_and_nothing_written():
+    mine, yours = log(signed("elysee", title="Treaty")), log(signed("t63", on="1963-01-23", title="Treaty"))
+    after = in_memory(*mine)
+    with pytest.raises(pe.Refused) as refused:
+        after.merge(yours, coder="bruno")
+
+    assert len(mine) == len(after)
+    (problem,) = refused.value.problems
+    assert problem.met == (
+        "@3 here (instrument signed 1963-01-22 Treaty (elysee), treaty) and @3 there"
+        " (instrument signed 1963-01-23 Treaty (t63), treaty): one fact or two is not decided"
+    )
+    assert 'undecided="apart"' in problem.right
+    after.merge(yours, coder="bruno", undecided="apart")
+    assert ["elysee", "t63"] == list(after.as_of("1990").instruments)
+
+
+# -- what was corrected there after it was taken over
+
+
+def retold(*told):
+    """
+    Anna's log after a merge of Bruno's, and Bruno's log, which goes on.
+    """
+    anna, bruno = in_memory(*log()), in_memory(*log(*told))
+    anna.merge(bruno.entries, coder="bruno")
+    return anna, bruno
+
+
+def dates(partnership):
+    return [str(fact.event.on) for fact in partnership.facts().facts]
+
+
+def test_a_later_correction_there_is_followed_once():
+    anna, bruno = retold(meeting("1963-07-04", "A:p1"))
+    bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-05", cites=["A:p2"])
+    (written,) = anna.merge(bruno.entries, coder="bruno")
+
+    assert ["1963-07-05"] == dates(anna)
+    assert ("fact_corrected", "as bruno corrected it: a slip", "A p2") == (
+        written.kind,
+        written.event.reason,
+        str(written.cites[0]),
+    )
+    assert () == anna.merge(bruno.entries, coder="bruno")
+
+
+def test_one_correction_after_another_is_followed_and_one_that_was_taken_back_too():
+    anna, bruno = retold(meeting("1963-07-04"))
+    for on in ("1963-07-05", "1963-07-06"):
+        last = bruno.correct(bruno.entries[2].id, reason="a slip", on=on)
+        anna.merge(bruno.entries, coder="bruno")
+        assert [on] == dates(anna)
+    bruno.retract(last.id, reason="right before")
+    anna.merge(bruno.entries, coder="bruno")
+
+    assert ["1963-07-05"] == dates(anna)
+    assert () == anna.merge(bruno.entries, coder="bruno")
+
+
+def test_what_was_corrected_there_before_it_was_taken_over_needs_no_correction():
+    anna, bruno = in_memory(*log()), in_memory(*log(meeting("1963-07-04")))
+    bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-05")
+    anna.merge(bruno.entries, coder="bruno")
+
+    assert (["1963-07-05"], 3) == (dates(anna), len(anna))
+    assert () == anna.merge(bruno.entries, coder="bruno")
+
+
+def test_what_was_corrected_here_meanwhile_is_not_corrected_from_there():
+    anna, bruno = retold(meeting("1963-07-04"))
+    anna.correct(anna.entries[2].id, reason="by the diary", on="1963-07-03")
+    theirs = bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-05")
+    found = merge_codings(anna.entries, bruno.entries, CODEC, coder="bruno")
+
+    assert ((), [(theirs, "corrected there since it was taken over, and here by @4")]) == (
+        found.drafts,
+        [(one.entry, one.why) for one in found.left_out],
+    )
+
+
+@pytest.mark.parametrize("corrected", [False, True])
+def test_what_was_corrected_here_alone_stands(corrected):
+    anna, bruno = in_memory(*log()), in_memory(*log(meeting("1963-07-04")))
+    if corrected:
+        bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-05")
+    anna.merge(bruno.entries, coder="bruno")
+    anna.correct(anna.entries[2].id, reason="by the diary", on="1963-07-03")
+    found = merge_codings(anna.entries, bruno.entries, CODEC, coder="bruno")
+
+    assert ((), ()) == (found.drafts, found.left_out)
+
+
+def test_what_it_points_at_may_come_later_and_is_no_correction():
+    asked = pe.RequestMade(on="1963-01-01", request="talks", to=BOTH[:1], parties=BOTH[1:])
+    bruno = in_memory(*log(asked))
+    there = bruno.entries[2].id
+    bruno.append(
+        pe.PositionStated(on="1963-02-02", stance="supports", topic="talks", parties=BOTH[:1], in_reply_to=there)
+    )
+    anna = in_memory(*log())
+    anna.merge(bruno.entries, coder="bruno", decisions={there: Decision(choice=Choice.SKIP, yours=there)})
+
+    assert ["request_made"] == [one.kind for one in anna.merge(bruno.entries, coder="bruno")]
+
+
+def test_a_field_that_is_disputed_already_is_not_disputed_anew():
+    anna, bruno = in_memory(*log(meeting("1963-07-04"))), in_memory(*log(meeting("1963-07-05", "A:p1")))
+    anna.merge(bruno.entries, coder="bruno")
+    bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-06")
+
+    assert ["fact_corrected"] == [one.kind for one in anna.merge(bruno.entries, coder="bruno")]
+
+
+def test_where_the_second_coder_is_followed_so_is_the_later_correction():
+    anna, bruno = in_memory(*log(meeting("1963-07-04"))), in_memory(*log(meeting("1963-07-05", "A:p1")))
+    here, there = anna.entries[2].id, bruno.entries[2].id
+    theirs = {there: Decision(choice=Choice.THEIRS, yours=there, mine=here)}
+    anna.merge(bruno.entries, coder="bruno", decisions=theirs)
+    bruno.correct(there, reason="a slip", on="1963-07-06")
+    anna.merge(bruno.entries, coder="bruno", decisions=theirs)
+
+    assert ["1963-07-06"] == dates(anna)
+    assert {"1963-07-06"} == {str(one.event.on) for one in anna.facts().facts[0].tellings}
+    assert () == anna.merge(bruno.entries, coder="bruno", decisions=theirs)
+
+
+def test_what_is_skipped_is_not_corrected_either():
+    anna, bruno = retold(meeting("1963-07-04"))
+    there = bruno.entries[2].id
+    bruno.correct(there, reason="a slip", on="1963-07-05")
+
+    assert () == anna.merge(bruno.entries, coder="bruno", decisions={there: Decision(choice=Choice.SKIP, yours=there)})
+
+
+def test_what_both_corrected_alike_is_settled():
+    anna, bruno = retold(meeting("1963-07-04"))
+    for one in (anna, bruno):
+        one.correct(one.entries[2].id, reason="a slip", on="1963-07-05")
+    found = merge_codings(anna.entries, bruno.entries, CODEC, coder="bruno")
+
+    assert ((), ()) == (found.drafts, found.left_out)
+
+
+@pytest.mark.parametrize("cite", [pytest.param("", id="the same entry"), pytest.param("A:p1", id="another telling")])
+def test_a_correction_there_that_contradicts_the_first_coder_is_disputed(cite):
+    anna, bruno = in_memory(*log(meeting("1963-07-04"))), in_memory(*log(meeting("1963-07-04", cite)))
+    anna.merge(bruno.entries, coder="bruno")
+    assert 1 == len(anna.facts().facts)
+    bruno.correct(bruno.entries[2].id, reason="a slip", on="1963-07-05")
+    anna.merge(bruno.entries, coder="bruno")
+
+    assert (1, ["on"]) == (len(anna.facts().facts), [one.field for one in anna.facts().disputes])
+    assert () == anna.merge(bruno.entries, coder="bruno")
+
+
+def test_what_was_retracted_there_since_is_told_and_stands():
+    anna, bruno = retold(meeting("1963-07-04"))
+    gone = bruno.retract(bruno.entries[2].id, reason="never happened")
+    found = merge_codings(anna.entries, bruno.entries, CODEC, coder="bruno")
+
+    assert [(gone, "retracted there since it was taken over; here @3 stands")] == [
+        (one.entry, one.why) for one in found.left_out
+    ]
+    assert () == found.drafts
+    anna.retract(anna.entries[2].id, reason="never happened")
+    assert () == merge_codings(anna.entries, bruno.entries, CODEC, coder="bruno").left_out
 
 
 def test_a_key_that_means_something_else_there_gets_a_number():

@@ -20,6 +20,7 @@ from partnership_events.testing import PARTIES, PROLOGUE, dates, entries_of, in_
 
 CODEC = codec_of(pe.STANDARD)
 FEW = settings(max_examples=40, deadline=None)
+LOGS = logs(max_moves=6)
 
 
 @st.composite
@@ -27,9 +28,9 @@ def two_logs(draw):
     """
     Two logs that know of each other's sources; half the time the second is the first, coded again with slips.
     """
-    mine = draw(logs(max_moves=6))
+    mine = draw(LOGS)
     if draw(st.booleans()):
-        return mine, draw(logs(max_moves=6))
+        return mine, draw(LOGS)
     told = [slipped(draw, entry) for entry in mine if stands_alone(entry) and draw(st.integers(0, 3))]
     return mine, entries_of([pe.LogOpened(name="again", parties=PARTIES), *PROLOGUE, *told])
 
@@ -63,12 +64,29 @@ def test_a_log_merged_with_itself_gets_nothing_and_agrees_wherever_agreement_is_
 def test_merging_twice_is_merging_once(both):
     mine, yours = both
     log = in_memory(*mine)
-    log.merge(yours, coder="you", zone="UTC")
+    log.merge(yours, coder="you", undecided="apart", zone="UTC")
     once = log.entries
 
-    assert () == log.merge(yours, coder="you", zone="UTC")
+    assert () == log.merge(yours, coder="you", undecided="apart", zone="UTC")
     assert once == log.entries
     assert mine == tuple(once)[: len(mine)]
+
+
+@FEW
+@given(logs(max_moves=8), st.data())
+def test_what_was_taken_over_reads_as_there_however_often_it_went_on_and_merging_again_writes_nothing(yours, data):
+    log = in_memory(pe.LogOpened(name="again", parties=PARTIES))
+    until = data.draw(st.integers(1, len(yours)))
+    log.merge(yours[:until], coder="you", undecided="apart", zone="UTC")
+    log.merge(yours, coder="you", undecided="apart", zone="UTC")
+    here, of = resolve(log.entries), {origin(entry): entry.id for entry in log.entries}
+
+    for fact in resolve(yours).facts:
+        for telling in fact.tellings:
+            copies = here.get(of[telling.id]).tellings if telling.id in of else ()
+            for copy in (one for one in copies if one.id == of[telling.id]):
+                assert (telling.event.on, telling.event.modality) == (copy.event.on, copy.event.modality)
+    assert () == log.merge(yours, coder="you", undecided="apart", zone="UTC")
 
 
 @FEW
@@ -77,7 +95,7 @@ def test_every_fact_of_the_second_log_is_told_with_its_sources(both):
     mine, yours = both
     found = merge_codings(mine, yours, CODEC, coder="you", zone="UTC")
     log = in_memory(*mine)
-    log.merge(yours, coder="you", zone="UTC")
+    log.merge(yours, coder="you", undecided="apart", zone="UTC")
     after = resolve(log.entries)
     of = {origin(entry): entry.id for entry in log.entries}
     unsaid = {one.entry.id for one in found.left_out if not one.why.startswith("taken")}
@@ -97,7 +115,7 @@ def test_every_fact_of_the_second_log_is_told_with_its_sources(both):
 def test_what_the_second_log_tells_as_one_fact_stays_one_and_what_it_parts_stays_apart(both):
     mine, yours = both
     log = in_memory(*mine)
-    log.merge(yours, coder="you", zone="UTC")
+    log.merge(yours, coder="you", undecided="apart", zone="UTC")
     after, of = resolve(log.entries), {origin(entry): entry.id for entry in log.entries}
 
     homes = {}
@@ -114,7 +132,7 @@ def test_what_the_second_log_tells_as_one_fact_stays_one_and_what_it_parts_stays
 def test_agreement_is_the_same_before_a_merge_and_after_it(both):
     mine, yours = both
     log = in_memory(*mine)
-    log.merge(yours, coder="you", zone="UTC")
+    log.merge(yours, coder="you", undecided="apart", zone="UTC")
     before, after = (compare(entries, yours, zone="UTC") for entries in (mine, log.entries))
 
     def measured(comparison):
@@ -149,7 +167,7 @@ def test_whatever_a_person_chooses_is_written_once_or_refused(both, data):
     }
     log = in_memory(*mine)
     try:
-        log.merge(yours, coder="you", zone="UTC", decisions=choices)
+        log.merge(yours, coder="you", undecided="apart", zone="UTC", decisions=choices)
     except pe.Refused:
         assert mine == tuple(log.entries)
         return
@@ -157,7 +175,7 @@ def test_whatever_a_person_chooses_is_written_once_or_refused(both, data):
 
     skipped = {one.yours for one in choices.values() if one.choice is Choice.SKIP}
     kept = {id_: one for id_, one in choices.items() if id_ in skipped}
-    assert () == log.merge(yours, coder="you", zone="UTC", decisions=kept)
+    assert () == log.merge(yours, coder="you", undecided="apart", zone="UTC", decisions=kept)
     assert once == tuple(log.entries)
 
 

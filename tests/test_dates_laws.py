@@ -10,6 +10,7 @@ import copy
 import datetime as dt
 import functools
 import pickle
+import re
 import subprocess
 import sys
 import zoneinfo
@@ -190,9 +191,10 @@ def masks(draw: st.DrawFn) -> tuple[str, str, str]:
 
 
 def fits(mask: str, text: str) -> bool:
-    return all(m in ("X", t) for m, t in zip(mask, text, strict=True))
+    return re.fullmatch(mask.replace("X", "."), text) is not None
 
 
+@functools.cache
 def years_fitting(mask: str) -> list[int]:
     return [year for year in range(1, 10_000) if fits(mask, f"{year:04}")]
 

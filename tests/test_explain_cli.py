@@ -185,13 +185,15 @@ def test_a_history_is_a_table(tangled: pe.Partnership) -> None:
 
     assert "acme-borealis: tier" == told[0]
     assert [
-        "since       through     sure         what",
-        "..          1989-12-31  not covered  the log does not claim to know of this time",
-        "1990-01-01  2000-12-31  no           nothing is recorded, within what the log covers; possibly",
-        "                                     through 2001-12-30",
-        "2001        2010-04-30  yes          Friendly; possibly from 2001-01-01, surely from 2001-12-31;",
+        "since         through     sure         what",
+        "..            1989-12-31  not covered  the log does not claim to know of this time",
+        "1990-01-01    2000-12-31  no           nothing is recorded, within what the log covers; possibly",
+        "                                       through 2001-12-30",
+        "2001          2010-04-30  yes          Friendly; possibly from 2001-01-01, surely from 2001-12-31;",
     ] == told[3:8]
-    assert "2010-05-20  2022-12-30  possibly     Special  [B p1]  <ambiguous>" in told
+    assert "2010-05-20    2022-12-30  possibly     Special  [B p1]  <ambiguous>" in told
+    # Which of the two of May 2010 came last is not told: so it is not whether the end of one left the other.
+    assert "[2020..2022]  ..          possibly     terminated  <ambiguous>" in told
 
 
 def test_a_history_ends_with_its_date_where_one_is_given(tangled: pe.Partnership) -> None:

@@ -14,7 +14,8 @@ from partnership_events.dates import Answer, Cutoff
 from partnership_events.errors import InvalidDate, Refused, Superseded
 from partnership_events.event import Event, Over
 from partnership_events.facts import resolve
-from partnership_events.folding import KeyedProjection, Projection, fold, place, reading_zone, view
+from partnership_events.folding import KeyedProjection, Projection, fold, reading_zone, view
+from partnership_events.order import place
 from partnership_events.projections.partnership import state
 from partnership_events.testing import PARTIES, PROLOGUE, entries_of, given_entries, in_memory
 from partnership_events.vocabulary import (

@@ -21,13 +21,22 @@ from partnership_events.dates import Answer, Cutoff, bounds_of
 from partnership_events.errors import Refused
 from partnership_events.event import Event
 from partnership_events.facts import prefix, resolve
-from partnership_events.folding import WRITTEN, KeyedProjection, Projection, fold, place, reading_zone, settle, view
+from partnership_events.folding import WRITTEN, KeyedProjection, Projection, fold, reading_zone, settle, view
+from partnership_events.order import place
 from partnership_events.projections.changes import changes
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import state
 from partnership_events.projections.timeline import timeline
 from partnership_events.testing import PROLOGUE, dates, days, entries_of, events, in_memory, logs
-from partnership_events.vocabulary import FactCorrected
+from partnership_events.values import Horizon, Quantity
+from partnership_events.vocabulary import (
+    FactCorrected,
+    FrameworkEnded,
+    PledgeMade,
+    PledgeRevised,
+    ProgressReported,
+    RelationsUpgraded,
+)
 
 EXAMPLES = int(os.environ.get("PARTNERSHIP_EVENTS_EXAMPLES", "60"))
 compared = {"logs": 0, "prefixes": 0, "points": 0, "cells": 0}
@@ -200,7 +209,7 @@ def test_candidates_are_what_some_order_of_the_certain_facts_would_give(log, as_
         claimed = [met.value, *certain_candidates]
 
         assert all(value in ends for value in claimed)
-        if not ranked and all(cell[0] not in ("tier", "money", "delivered", "terms") for _ in writers):
+        if not ranked:
             assert all(value in claimed for value in ends)
 
 
@@ -209,6 +218,47 @@ def _folded(cell, order):
     for one in order:
         value = WRITTEN.step(cell, value, one.fact)
     return value
+
+
+LABELS = st.sampled_from(["Strategic partnership", "Special partnership", "Comprehensive partnership"])
+QUANTITIES = st.sampled_from([None, Quantity(value="3", unit="tree"), Quantity(value="5", unit="tree")])
+REVISING = st.one_of(
+    st.builds(RelationsUpgraded, on=dates(), label=LABELS),
+    st.builds(FrameworkEnded, on=dates(), label=LABELS),
+    st.builds(
+        PledgeMade,
+        on=dates(),
+        action=st.just("plant trees"),
+        pledge=st.just("p"),
+        by=st.just(("ACM",)),
+        quantity=QUANTITIES,
+    ),
+    st.builds(
+        PledgeRevised,
+        on=dates(),
+        pledge=st.just("p"),
+        quantity=QUANTITIES,
+        horizon=st.sampled_from([None, Horizon(by="2030")]),
+    ),
+    st.builds(
+        ProgressReported,
+        on=dates(),
+        subject=st.just("p"),
+        actual=st.sampled_from(["1", "2", "3"]),
+        unit=st.just("tree"),
+        cumulative=st.booleans(),
+    ),
+)
+ORDERED = st.builds(
+    lambda event, order: attrs.evolve(event, order=order), REVISING, st.sampled_from([None, None, 1, 2])
+)
+REVISIONS = st.lists(ORDERED, min_size=2, max_size=7).map(entries_of)
+
+
+@examples(2)
+@given(REVISIONS, as_ofs)
+def test_what_a_write_makes_of_an_ambiguous_value_is_ambiguous(log, as_of):
+    compare_point(log, as_of, "UTC", Oracle(log, "UTC"))
 
 
 # ---- laws of the fold

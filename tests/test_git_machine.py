@@ -29,7 +29,7 @@ SOURCES = str(Path(pe.__file__).parent.parent)
 START = dt.datetime(2026, 11, 22, 12, tzinfo=dt.UTC)
 # Leaves a trace of every call.
 DRIVER = f"printf x >> ../merges; {shlex.quote(sys.executable)} -m partnership_events.cli merge-driver %O %A %B %P"
-HISTORIES = int(os.environ.get("PARTNERSHIP_EVENTS_EXAMPLES", "90")) // 30
+HISTORIES = int(os.environ.get("PARTNERSHIP_EVENTS_EXAMPLES", "60")) // 30
 
 
 @attrs.define

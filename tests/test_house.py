@@ -23,11 +23,11 @@ FILES = sorted(HOUSE.rglob("*.py"))
 # Bottom to top: a module may import from its own floor and from those before it.
 FLOORS = (
     "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states", "canonical", "codec",
-    "names", "facts", "agreement", "folding", "families", "timelines", "asking", "projections", "register", "admission",
-    "describe", "expectations", "checks", "writers", "picture", "page", "merkle", "notes", "checkpoint", "proof",
-    "sealing", "twins", "swift", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock",
-    "files", "reading", "index", "durable", "log", "keeping", "following", "coding", "questions", "partnership",
-    "ledger", "looks", "plugins", "cli", "testing",
+    "countries", "names", "facts", "agreement", "order", "folding", "families", "timelines", "asking", "projections",
+    "twins", "swift", "drafting", "register", "admission", "describe", "expectations", "checks", "writers", "picture",
+    "page", "merkle", "notes", "checkpoint", "proof", "sealing", "replay", "shelf", "laying", "lines", "torn",
+    "merging", "spelling", "repair", "lock", "files", "chain", "reading", "index", "kept", "durable", "log", "keeping",
+    "following", "coding", "questions", "partnership", "survey", "ledger", "looks", "plugins", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
@@ -42,8 +42,10 @@ DOORS = {
 }
 OPENERS = {
     "states.py": "the numbers of states, which ship with it",
+    "countries.py": "the codes of countries, which ship with it, and the list of their zones, which comes with these",
     "files.py": "opens logs, and nobody else does",
     "index.py": "the index beside a log, and the lines that it points to",
+    "kept.py": "the rows of a ledger, beside its indexes",
     "durable.py": "makes the file that becomes a log, and the one to which a torn tail is copied",
     "lock.py": "opens the lock beside a log",
     "plugins.py": "the entry points of what is installed",
@@ -77,12 +79,14 @@ def is_type_only(node: ast.AST) -> bool:
 
 def nodes(node: ast.AST, *, types_too: bool) -> Iterator[ast.AST]:
     """
-    All nodes below one, functions' included; those under ``if TYPE_CHECKING`` only where wanted.
+    All nodes below one, functions' included, in their order; those under ``if TYPE_CHECKING`` only where wanted.
     """
-    for child in ast.iter_child_nodes(node):
+    left = [*ast.iter_child_nodes(node)][::-1]
+    while left:
+        child = left.pop()
         if types_too or not is_type_only(child):
             yield child
-            yield from nodes(child, types_too=types_too)
+            left += [*ast.iter_child_nodes(child)][::-1]
 
 
 @functools.cache

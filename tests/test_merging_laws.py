@@ -110,7 +110,9 @@ class Step:
     number: int
 
 
-def steps(moves: Sequence[str]) -> st.SearchStrategy[list[Step]]:
+# A strategy is prepared when it is first drawn from, and this one is drawn from some ten times an example.
+@functools.cache
+def steps(moves: tuple[str, ...]) -> st.SearchStrategy[list[Step]]:
     step = st.builds(
         Step,
         move=st.sampled_from(moves),

@@ -11,7 +11,7 @@ from drafts import ONE, OTHER
 
 import partnership_events as pe
 from partnership_events.event import Event
-from partnership_events.names import Named, names_in, references
+from partnership_events.names import Named, names_at, names_in, path_of, references
 from partnership_events.values import EntryId, LadderKey, PartyKey
 
 
@@ -46,9 +46,27 @@ class TreeDrawn(Event):
     trunk: Annotated[Branch | None, "The tree."] = None
     ring: Annotated[Ring | None, "A ring of it."] = None
     leant: Annotated[LadderKey | None, "The ladder that leans on it; not every event has one."] = None
+    by: Annotated[None | PartyKey, "Who drew it."] = None  # noqa: RUF036 - whoever writes it so is understood
 
 
 TREE = TreeDrawn(on="2024", trunk=Branch(ONE, None, (Branch(OTHER, "JPN"),)), ring=Ring((Ring(),)))
+
+
+def test_a_name_is_found_in_each_field_that_every_event_has() -> None:
+    people = [pe.Person(name="X", party="MNG"), pe.Person(person="kishida")]
+    event = TreeDrawn(on="2024", by="JPN", parties=["MNG", "COR"], people=people, at_zone="UTC", part_of=ONE)
+
+    assert {
+        "$.at_zone": "UTC",
+        "$.parties[0].party": "COR",
+        "$.parties[1].party": "MNG",
+        "$.people[0].party": "MNG",
+        "$.people[1].person": "kishida",
+        "$.part_of": ONE,
+        "$.by": "JPN",
+    } == {one.path: one.name for one in names_in(event)}
+    assert ["COR", "MNG", "MNG", "JPN"] == [name for _, name, _ in names_at(event, what="party")]
+    assert "$.people[0].party" == path_of(names_at(event, what="party")[2][2])
 
 
 def test_a_name_is_told_with_its_sort_and_its_place() -> None:

@@ -5,6 +5,7 @@ The page, in a real Chromium: it says what the library says, asks no network, an
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import json
 import os
@@ -25,6 +26,7 @@ import partnership_events as pe
 from partnership_events.event import Draft
 from partnership_events.page.html import asset, embedded, page_of, policy
 from partnership_events.page.site import index_of, listed
+from partnership_events.picture.timeline import figure
 from partnership_events.testing import OPENING, entries_of, in_memory
 from partnership_events.values import Citation, Label, Participant, Person, Place
 
@@ -141,6 +143,19 @@ def test_the_sliders_and_buttons_move_from_change_to_change(tab: Tab, shipped: d
     assert "Special Strategic Partnership" in tab.ask(tier)
     tab.ask("known.value = 0; known.dispatchEvent(new Event('input'))")
     assert "unknown: nothing is recorded" in tab.ask(tier)
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1972-02-24", "2000-01-01", "2022-11-28", "2022-11-29", "9998-12-31"])
+def test_the_line_in_the_figure_stands_at_the_end_of_the_day(day: str, tab: Tab, shipped: dict[str, Path]) -> None:
+    tab.go(shipped["japan-mongolia"], "#on=2023-01-01")
+    tab.ask(f"day.value = '{day}'; day.dispatchEvent(new Event('change'))")
+    ruler = figure(tuple(LEDGER["japan-mongolia"])).ruler
+    assert ruler is not None
+    x = ruler.axis.x(dt.date.fromisoformat(day).toordinal() + 1)
+
+    assert [f"M{x:.1f} {ruler.top:g}V{ruler.bottom:g}"] == tab.ask(
+        "[...document.querySelectorAll('#figure .as-of')].map((one) => one.getAttribute('d'))"
+    )
 
 
 def test_the_keyboard_moves_both_clocks_and_closes_what_it_opened(tab: Tab, shipped: dict[str, Path]) -> None:

@@ -662,6 +662,16 @@ def test_of_more_than_two_a_pledge_counts_for_who_made_it_and_to_whom():
     }
 
 
+def test_money_is_summed_exactly():
+    told = (
+        TransactionRecorded(on="2000-01", type="3", amount="1" + "0" * 39, currency="EUR"),
+        TransactionRecorded(on="2000-02", type="3", amount="0." + "0" * 39 + "1", currency="EUR"),
+    )
+    row = one(COMPLETE, *told, variable="money:disbursement:eur")
+
+    assert {"1" + "0" * 39 + "." + "0" * 39 + "1"} == {f"{count(row, 'money_3_EUR')[at]:f}" for at in (2, 3)}
+
+
 def test_money_is_summed_by_type_and_currency():
     told = (
         TransactionRecorded(on="2000-01", type="3", amount="10.5", currency="EUR"),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from partnership_events.codes import Role
 from partnership_events.dates import Answer
-from partnership_events.folding import view
+from partnership_events.folding import View, view
 from partnership_events.projections.episodes import SPELL_COLUMNS
 from partnership_events.projections.panel import Panel, panel
 from partnership_events.projections.partnership import PartnershipState, cell_of, state
@@ -57,14 +57,20 @@ KINDS = (
 )
 
 
+TOLD = st.sampled_from(KINDS).flatmap(instances)
+
+
 @st.composite
 def crowded(draw: st.DrawFn) -> Sequence[Any]:
     """
     Logs that tell much of a few things: half of what is told turns something that a panel reads.
     """
-    told = draw(st.lists(st.sampled_from(KINDS).flatmap(instances), min_size=2, max_size=9))
+    told = draw(st.lists(TOLD, min_size=2, max_size=9))
     alone = (attrs.evolve(event, part_of=None, confirms=None, in_reply_to=None) for event in told)
     return entries_of([OPENING, *PROLOGUE, *alone])
+
+
+LOGS = crowded() | crowded() | logs(max_moves=9)
 
 
 @st.composite
@@ -73,7 +79,7 @@ def covered(draw: st.DrawFn) -> Sequence[Any]:
     Logs of which some declare what they cover.
     """
     told = (CoverageDeclared(coverage=f"c{n}", period=period) for n, period in enumerate(draw(COVERAGE)))
-    return Given(draw(crowded() | crowded() | logs(max_moves=9))).when(*told).entries
+    return Given(draw(LOGS)).when(*told).entries
 
 
 def days_of(first: str, last: str) -> list[dt.date]:
@@ -90,6 +96,7 @@ class Naive:
         self.log = log
         self.zone = zone
         self.states: dict[dt.date, PartnershipState] = {}
+        self.views: dict[dt.date, View] = {}
 
     def on(self, day: dt.date) -> PartnershipState:
         if day not in self.states:
@@ -97,7 +104,9 @@ class Naive:
         return self.states[day]
 
     def silent(self, word: str, day: dt.date) -> Answer:
-        return cell_of(view(self.log, as_of=day, zone=self.zone), (word, "nothing")).answer
+        if day not in self.views:
+            self.views[day] = view(self.log, as_of=day, zone=self.zone)
+        return cell_of(self.views[day], (word, "nothing")).answer
 
     def is_member(self, party: str, day: dt.date) -> Answer:
         told = self.on(day).parties.get(party)

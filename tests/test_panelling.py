@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from test_cli import fine, run
 
+import partnership_events as pe
 from partnership_events.cli import panelling
 
 EVENTS = Path(__file__).parent.parent / "events"
@@ -140,6 +141,26 @@ def test_a_person_sees_spells_with_their_days(monkeypatch):
     assert "france-germany  DEU -> FRA" == told[0]
     assert "  relations               NA (unknown) to 1945-05-08; NA (unknown) from" == told[1]
     assert "                            1949-09-21 to 1951-07-10; 1 from 1951-07-11" == told[2]
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_person_sees_that_there_is_none_and_what_was_so_all_the_time(monkeypatch):
+    monkeypatch.setattr(panelling, "is_terminal", lambda: True)
+    asked = "panel", "acme-borealis", "--variable", "tier"
+    assert "  tier                    NA (unknown) throughout" in fine(*asked, "--unit", "spell").splitlines()
+    pe.open_ledger("events")["acme-borealis"].append(pe.CoverageDeclared(coverage="all", period="1900/1990"))
+
+    assert "  tier                    none, 1950 to 1960" in fine(*asked, *YEARS).splitlines()
+
+
+@pytest.mark.usefixtures("logs")
+def test_a_torn_log_is_answered_and_told():
+    with Path("events/france-germany.jsonl").open("ab") as log:
+        log.write(b'{"@at"')
+    ran = run("panel", *YEARS)
+
+    assert (0, True) == (ran.status, "france-germany" in ran.out)
+    assert "france-germany.jsonl:3: line 3 was written in part" in ran.err
 
 
 def test_a_person_sees_what_is_disputed(monkeypatch):

@@ -54,37 +54,42 @@ def edges(draw: st.DrawFn) -> Edge:
     )
 
 
+EDGES = edges()
+EDGES_OR_NONE = st.none() | EDGES
+DAYS_OR_NONE = st.none() | days
+
+
 @st.composite
 def marks(draw: st.DrawFn) -> Mark:
     return Mark(
         label=draw(words),
         told="told",
         shape=draw(st.sampled_from(Shape)),
-        begin=draw(edges()),
-        end=draw(st.none() | edges()),
-        before=draw(st.none() | edges()),
+        begin=draw(EDGES),
+        end=draw(EDGES_OR_NONE),
+        before=draw(EDGES_OR_NONE),
         corrected=draw(st.booleans()),
         planned=draw(st.booleans()),
     )
 
 
+MARKS = st.lists(marks(), max_size=25)
+
+
 @st.composite
 def scenes(draw: st.DrawFn) -> Scene:
-    lanes = [
-        Lane(key="plans", name=draw(words), marks=tuple(draw(st.lists(marks(), max_size=25))))
-        for _ in range(draw(st.integers(0, 3)))
-    ]
+    lanes = [Lane(key="plans", name=draw(words), marks=tuple(draw(MARKS))) for _ in range(draw(st.integers(0, 3)))]
     bands = [
         Band(
             label=draw(words),
             told="",
             depth=draw(st.integers(0, 9)),
-            begin=draw(edges()),
-            end=draw(st.none() | edges()),
+            begin=draw(EDGES),
+            end=draw(EDGES_OR_NONE),
         )
         for _ in range(draw(st.integers(0, 5)))
     ]
-    as_of = draw(st.none() | days)
+    as_of = draw(DAYS_OR_NONE)
     return Scene(title="", subtitle="", bands=tuple(bands), lanes=tuple(lanes), as_of=as_of, as_of_text="2023-09-20")
 
 

@@ -657,6 +657,22 @@ def test_over_a_ledger_dates_are_read_in_utc_unless_another_zone_is_given():
     assert {"UTC"} == {one.basis.zone for _, one in ledger.pledges("2021")}
 
 
+def test_a_log_that_tells_of_no_pledge_is_told_with_what_that_means():
+    ledger = folder()
+    for name, period in (("covered", "2020/2022"), ("elsewhere", "1990/1999")):
+        ledger.create(name, parties=["ACM"]).append(pe.CoverageDeclared(coverage="all", period=period))
+    silent = {"covered": NO, "elsewhere": Answer.NOT_COVERED, "quiet": Answer.UNKNOWN}
+
+    assert silent == ledger.pledges("2021").silent
+    # Who has others made none like these; only of who tells of nothing at all it is asked what that means.
+    assert (1, silent) == (len(found := ledger.pledges("2021", by="COR")), found.silent)
+    objects = [(one["partnership"], one["answer"]) for one in _json("pledges", "--on", "2021") if one["id"] is None]
+    assert [(name, str(answer)) for name, answer in silent.items()] == objects
+    assert fine("pledges", "--on", "2021", "--by", "COR").endswith(
+        "4 other logs record no pledge by COR: 1 with others, 1 without any, 1 unknown, 1 not covered\n"
+    )
+
+
 @pytest.mark.parametrize("known_at", [3, "@3", "root:" + "0" * 64])
 def test_over_a_ledger_a_place_in_one_log_is_refused(known_at):
     with pytest.raises(NoSuchPosition, match="names a place in one log; over several logs, give a date or an instant"):
@@ -804,8 +820,11 @@ def test_without_a_name_all_logs_are_asked():
     out = fine("pledges", "--on", "2021", "--by", "BOR")
 
     assert out.startswith("on 2021, read in UTC, as known by now\n\nthree-four (three-four)\n")
-    assert out.endswith("basis: three-four @3, open, as of 2021, read in UTC\n\n2 other logs record no pledge by BOR\n")
-    assert [("one-two", "one")] == [
+    assert out.endswith(
+        "basis: three-four @3, open, as of 2021, read in UTC\n\n"
+        "2 other logs record no pledge by BOR: 1 with others, 1 unknown\n"
+    )
+    assert [("one-two", "one"), ("quiet", None)] == [
         (one["partnership"], one["id"]) for one in _json("pledges", "--on", "2021", "--overdue")
     ]
 
@@ -816,7 +835,10 @@ def test_a_damaged_log_is_told_and_the_others_all_the_same():
     path.write_bytes(path.read_bytes().replace(b"plant", b"plane"))
     ran = run("pledges", "--on", "2021", "--json")
 
-    assert (3, ["three-four", "three-four"]) == (ran.status, [one["partnership"] for one in json.loads(ran.out)])
+    assert (3, ["quiet", "three-four", "three-four"]) == (
+        ran.status,
+        [one["partnership"] for one in json.loads(ran.out)],
+    )
     assert ran.err.startswith("partnership: events/one-two.jsonl:2: ")
 
 
@@ -826,7 +848,7 @@ def test_a_torn_log_is_answered_and_told():
         log.write(b'{"@at"')
     ran = run("pledges", "--on", "2021", "--json")
 
-    assert (0, 3) == (ran.status, len(json.loads(ran.out)))
+    assert (0, 4) == (ran.status, len(json.loads(ran.out)))
     assert "one-two.jsonl:3: line 3 was written in part" in ran.err
 
 

@@ -11,10 +11,11 @@ import itertools
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import redirect_stdout
+from fractions import Fraction
 from typing import Any
 
 import attrs
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from test_fold_laws import examples
 
@@ -346,3 +347,52 @@ def test_what_is_sure_is_so_in_every_world_and_what_is_possible_need_not_be(stor
     # Where nothing is left open, nothing is said to be.
     if len(list(worlds(story))) == 1:
         assert POSSIBLY not in (told.overdue, told.open)
+
+
+# ---- sums
+
+# All that a log may hold: forty digits, none further than forty places from the point when they begin.
+AMOUNTS = st.builds(
+    lambda digits, places, sign: decimal.Decimal((sign, tuple(map(int, str(digits))), places - len(str(digits)) + 1)),
+    st.integers(1, 10**40 - 1),
+    st.integers(-40, 39),
+    st.integers(0, 1),
+)
+FAR = (decimal.Decimal("1E+39"), decimal.Decimal("1E-40"), decimal.Decimal("-1E+39"))
+
+
+@examples(0.5)
+@given(st.lists(AMOUNTS, min_size=1, max_size=6), st.integers(1, 40))
+@example(list(FAR), 28)
+def test_sums_are_exact_whatever_context_the_caller_has(amounts, digits):
+    paid = [TransactionRecorded(on="2024-02-28", type="3", amount=one, currency="EUR", subject="one", order=n)
+            for n, one in enumerate(amounts)]  # fmt: skip
+    done = [ProgressReported(on="2024-02-28", subject="one", actual=one, unit="EUR", cumulative=False, order=n)
+            for n, one in enumerate(amounts)]  # fmt: skip
+    promise = PledgeMade(on="2024-02-27", pledge="one", by="ACM", action="pay")
+    with decimal.localcontext(decimal.Context(prec=digits)):
+        log = entries_of([*PROLOGUE, promise, *paid, *done])
+        held, (report,) = state(log, as_of="2025"), pledges(log, as_of="2025")
+        asked = in_memory(*log).as_of("2025")
+        # States are gathered when they are looked at.
+        told = [
+            *(one.money["3", "EUR"].value for one in (held, asked)),
+            *(one.pledges["one"].delivered["EUR"].value for one in (held, asked)),
+            report.progress[0].total.value,
+            report.money[0].total.value,
+        ]
+
+    assert [sum(map(Fraction, amounts))] * 6 == [Fraction(one) for one in told]
+
+
+def test_what_may_all_be_delivered_is_summed_exactly():
+    half, whole = "0.50000000000000000000000000000000000001", "1.00000000000000000000000000000000000002"
+    told = [
+        PledgeMade(on="2023", pledge="one", by="ACM", action="pay", quantity=Quantity(whole, "EUR")),
+        *(
+            ProgressReported(on="2024", subject="one", actual=half, unit="EUR", cumulative=False, order=n)
+            for n in (1, 2)
+        ),
+    ]
+
+    assert POSSIBLY is pledges(entries_of([*PROLOGUE, *told]), as_of="2024-06")[0].fulfilled

@@ -19,13 +19,15 @@ from partnership_events.names import references
 from partnership_events.repair import Diagnosis
 from partnership_events.testing import logs
 
+LOGS = logs(max_moves=6)
+
 
 @st.composite
 def raw_logs(draw: st.DrawFn) -> list[bytes]:
     """
     The lines of a log, of which some were written together.
     """
-    entries = draw(logs(max_moves=6))
+    entries = draw(LOGS)
     cuts = draw(st.lists(st.booleans(), min_size=len(entries), max_size=len(entries)))
     batches: list[list[Entry]] = []
     for entry, cut in zip(entries, cuts, strict=True):

@@ -11,7 +11,7 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-from test_fold_laws import examples
+from test_fold_laws import REVISIONS, examples
 
 from partnership_events.asking import Asking
 from partnership_events.folding import View, view
@@ -45,7 +45,7 @@ def holding(told: Sequence[Any], day: dt.date) -> Any:
 
 
 @examples(1)
-@given(logs(), ZONES, st.data())
+@given(st.one_of(logs(), REVISIONS), ZONES, st.data())
 def test_a_spell_says_what_is_said_as_of_each_of_its_days(log: Any, zone: str | None, data: st.DataObject) -> None:
     known = data.draw(st.integers(1, len(log)), label="known at")
     seen = view(log, as_of=LAST, known_at=known, zone=zone)

@@ -235,6 +235,34 @@ def test_a_renewal_adopted_ahead_leaves_the_old_term_running():
     assert ("no", "expired") == in_force("2032", *told)
 
 
+def test_an_end_announced_ahead_leaves_the_old_term_running_until_then():
+    told = adopted("2012", period="2012/2021"), adopted("2019", period="2022/2031")
+    end = stopped("2020-02-02", effective="2020-08-01")
+
+    assert [("yes", "in force"), ("no", "terminated")] == [
+        in_force(day, *told, end) for day in ("2020-07-31", "2020-08-01")
+    ]
+    # What is adopted anew for later years does not bring back what was to end.
+    anew = adopted("2020-03-03", period="2025/2031")
+    assert ["yes", "no", "yes"] == [
+        in_force(day, *told, end, anew)[0] for day in ("2020-07-31", "2020-08-01", "2025-01-01")
+    ]
+
+
+def test_an_end_that_is_possibly_in_effect_leaves_the_old_term_possibly_running():
+    told = adopted("2012", period="2012/2021"), adopted("2019", period="2022/2031")
+    end = stopped("2020-02-02", effective="2020-08")
+
+    assert ("possibly", "possibly in force") == in_force("2020-08-15", *told, end)
+
+
+def test_of_several_terms_that_run_before_the_last_one_does_the_later_one_is_told():
+    told = (adopted(on, period=period) for on, period in (
+        ("2012", "2012/2021"), ("2015", "2015/2022"), ("2019", "2030/2031")))  # fmt: skip
+
+    assert "term 2015/2022" == plan("2020", *told).why
+
+
 def test_an_expired_plan_that_may_have_been_renewed_is_possibly_in_force():
     told = adopted("2012", period="2012/2021"), adopted("2022", period="2022/2031")
 

@@ -96,6 +96,22 @@ def test_the_stage_of_a_text(as_of, told, expected):
     assert expected == stage(as_of, *told)
 
 
+def test_an_expired_text_that_may_have_entered_into_force_anew_is_possibly_expired():
+    found = treaty("2010-06", signed(), entered(term="P5Y"), entered("2010", term="2009/2015"))
+
+    assert ({"expired", "in force"}, Answer.POSSIBLY) == (
+        {str(one) for one in (found.stage, *found.otherwise)},
+        found.answer,
+    )
+
+
+def test_a_text_that_entered_into_force_anew_while_it_was_is_in_its_later_term():
+    told = signed(), entered(term="P10Y"), entered("2005-07-01", term="P10Y")
+    (term,) = treaty("2007", *told).present_terms
+
+    assert ("2005-07-01", "2015-06-30", Answer.YES) == (str(term.first), str(term.last), term.holds)
+
+
 def test_where_the_record_leaves_it_open_all_stages_are_told():
     found = treaty("2005-06-30", signed(), entered(on="2000", term="P5Y"))
 

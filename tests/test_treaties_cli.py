@@ -76,6 +76,58 @@ def test_a_damaged_log_is_told_and_the_others_all_the_same(folder, capsys):
     assert ("one.jsonl:1" in err, "u, declaration" in out) == (True, True)
 
 
+@pytest.mark.parametrize("option", ["--on", "--known", "--zone"])
+def test_what_cannot_be_asked_is_told_once_and_nothing_else(folder, capsys, option):
+    status, out, err = run(capsys, "treaties", "--events", str(folder), option, "nonsense")
+
+    assert (3, "", 1) == (status, out, len(err.splitlines()))
+    assert err.startswith(f"partnership: {option}: ")
+
+
+def test_over_all_logs_dates_are_read_in_utc_and_each_stands_apart(folder, capsys):
+    pe.open_ledger(folder).create("aside", parties=PARTIES, zone="Asia/Tokyo").append(
+        pe.InstrumentInForce(on="2003", instrument="a", term="P1Y")
+    )
+    _, out, _ = run(capsys, "treaties", "--events", str(folder), "--on", "2002-12-31T16:00:00Z")
+
+    # In Tokyo 2003 had begun by then.
+    assert out.startswith(
+        "aside\n\ntexts: unknown: nothing is recorded\n\nbasis: aside @2, open, as of 2002-12-31T16:00:00Z, read in UTC"
+        "\n\none\n\nTreaty (t), treaty: in force\n"
+    )
+
+
+def test_of_an_empty_folder_it_says_that_no_text_is_recorded(tmp_path, capsys):
+    assert (0, "No text is recorded.\n", "") == run(capsys, "treaties", "--events", str(tmp_path), "--on", "2003")
+
+
+def test_a_torn_log_is_answered_and_told(folder, capsys):
+    with (folder / "one.jsonl").open("ab") as log:
+        log.write(b'{"@at"')
+    for name in (["one"], []):
+        status, out, err = run(capsys, "treaties", *name, "--events", str(folder), "--on", "2003")
+
+        assert (0, 1) == (status, err.count("one.jsonl:7: line 7 was written in part"))
+        assert "Treaty (t), treaty: in force" in out
+
+
+def test_what_is_possible_is_yellow_and_what_is_in_force_green(folder, capsys):
+    def stage(name, on):
+        out = run(capsys, "treaties", name, "--events", str(folder), "--on", on, "--color", "always")[1]
+        return out.splitlines()[0].partition(": ")[2]
+
+    assert "\x1b[32min force\x1b[0m" == stage("one", "2003")
+    assert "\x1b[33mpossibly signed\x1b[0m" == stage("two", "2001-06")
+
+
+def test_silence_about_texts_is_that_of_their_family(tmp_path, capsys):
+    covered = pe.CoverageDeclared(coverage="x", families=["instruments"], period="1990/2010")
+    pe.open_ledger(tmp_path).create("two", parties=PARTIES).append(covered)
+    _, out, _ = run(capsys, "treaties", "two", "--events", str(tmp_path), "--on", "2003", "--json")
+
+    assert ["no"] == [one["answer"] for one in json.loads(out)]
+
+
 def test_as_json_every_text_names_its_partnership(folder, capsys):
     told = json.loads(run(capsys, "treaties", "--events", str(folder), "--on", "2003", "--json")[1])
 
@@ -99,6 +151,16 @@ def test_the_ledger_tells_each_text_beside_the_name_of_its_partnership(folder):
     told = pe.open_ledger(folder).treaties("2003")
 
     assert [("one", "t"), ("two", "u")] == [(name, one.id) for name, one in told]
+
+
+def test_the_ledger_says_what_the_silence_of_a_log_means(folder):
+    ledger = pe.open_ledger(folder)
+    ledger.create("three", parties=PARTIES).append(pe.CoverageDeclared(coverage="all", period="1990/2010"))
+
+    assert {"three": pe.Answer.NO} == ledger.treaties("2003").silent
+    assert {"one": pe.Answer.UNKNOWN, "two": pe.Answer.UNKNOWN} == {
+        name: answer for name, answer in ledger.treaties("1999").silent.items() if name != "three"
+    }
 
 
 def test_where_no_text_is_recorded_it_says_what_that_silence_means(folder, capsys):
@@ -135,8 +197,8 @@ def in_force(on, **fields) -> pe.InstrumentInForce:
     return pe.InstrumentInForce(on=on, instrument="t", **fields)
 
 
-def ended(on, **fields) -> pe.InstrumentEnded:
-    return pe.InstrumentEnded(on=on, subject="t", mode="denounced", by="KOR", **fields)
+def ended(on, mode="denounced", **fields) -> pe.InstrumentEnded:
+    return pe.InstrumentEnded(on=on, subject="t", mode=mode, by="KOR", **fields)
 
 
 HEAD = pe.LogOpened(name="one", parties=PARTIES)
@@ -162,6 +224,30 @@ SIGNED = pe.InstrumentSigned(on="2000-01-10", instrument="t", form="treaty", sig
         pytest.param("2007", [in_force("2000-07-01", for_party="KOR"), ended("2005-05-05")],
                      ["for KOR: in force, 2000-07-01; bound: no", "denounced by KOR, 2005-05-05"],
                      id="ended for all, and so for one"),
+        pytest.param("2006", [in_force("2000-07-01"), ended("2005-05-05", "suspended"),
+                              ended("2005-08-08", effective="2007-01-01")],
+                     ["in force, 2000-07-01", "suspended by KOR, 2005-05-05",
+                      "denounced by KOR, 2005-08-08, takes effect 2007-01-01"],
+                     id="suspended, and under notice"),
+        pytest.param("2006", [in_force("2000-07-01"), ended("2005-05-05", "suspended", effective="2006"),
+                              ended("2005-08-08", effective="2007-01-01")],
+                     ["in force, 2000-07-01", "suspended by KOR, 2005-05-05, takes effect 2006",
+                      "denounced by KOR, 2005-08-08, takes effect 2007-01-01"],
+                     id="suspended by now, and under notice"),
+        pytest.param("2006-06", [in_force("2000-07-01"), ended("2005-05-05", "suspended", effective="2006"),
+                                 ended("2005-08-08", effective="2007-01-01")],
+                     ["in force, 2000-07-01", "possibly suspended by KOR, 2005-05-05, takes effect 2006",
+                      "denounced by KOR, 2005-08-08, takes effect 2007-01-01"],
+                     id="possibly suspended, and under notice"),
+        pytest.param("2008", [in_force("2000-07-01"), ended("2005-05-05", "suspended"),
+                              ended("2005-08-08", effective="2007-01-01")],
+                     ["in force, 2000-07-01", "denounced by KOR, 2005-08-08, takes effect 2007-01-01"],
+                     id="suspended, and denounced since"),
+        pytest.param("2006", [in_force("2000-07-01"), ended("2005-05-05", "suspended", for_party="KOR"),
+                              ended("2005-08-08", effective="2007-01-01", for_party="KOR")],
+                     ["in force, 2000-07-01", "for KOR: suspended by KOR, 2005-05-05",
+                      "for KOR: denounced by KOR, 2005-08-08, takes effect 2007-01-01; bound: no"],
+                     id="suspended for one, and under notice by it"),
         pytest.param("2007", [in_force("2000-07-01", term="P5Y")],
                      ["in force, 2000-07-01", "expired: over from 2005-07-01"], id="expired"),
         pytest.param("2007", [in_force("2000-07-01", term="2001/2010")],
@@ -177,6 +263,15 @@ SIGNED = pe.InstrumentSigned(on="2000-01-10", instrument="t", form="treaty", sig
 )  # fmt: skip
 def test_what_is_said_of_a_text(as_of, told, expected):
     assert expected == lines_of(as_of, *told)
+
+
+def test_a_suspension_under_notice_cites_who_suspended():
+    told = pe.Draft(event=ended("2005-05-05", "suspended"), cites=["A:p7"])
+    log = entries_of([HEAD, pe.SourceDeclared(source="A"), SIGNED, told, ended("2005-08-08", effective="2007")])
+    (one,) = treaties(log, as_of="2006")
+    rests = dict(life_in_words(one))["suspended by KOR, 2005-05-05"]
+
+    assert ["A p7"] == [str(cite) for fact in rests for cite in fact.cites]
 
 
 def test_who_consented_later_is_told_to_be_possibly_bound(folder, capsys):

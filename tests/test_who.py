@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import attrs
 import pytest
 from test_cli import run
 
@@ -382,6 +383,20 @@ def test_where_the_time_is_covered_silence_about_plans_is_no():
     assert "not covered" == answer("1999", COVERED, plan="any")
 
 
+@pytest.mark.parametrize("on, name, expected", [
+    pytest.param("2012", "the road map", ("yes", "The Road Map (road-map)", "2010-01-01"), id="still the old one"),
+    pytest.param("2012", "the new map", ("unknown", None, "None"), id="not yet the new one"),
+    pytest.param("2013", "the new map", ("yes", "The New Map (road-map)", "2011-03-03"), id="the new one"),
+    pytest.param("2013", "the road map", ("unknown", None, "None"), id="no more the old one"),
+])  # fmt: skip
+def test_a_plan_renewed_ahead_goes_by_the_name_under_which_it_is_in_force(on, name, expected):
+    anew = PlanAdopted(on="2011-03-03", plan="road-map", label="The New Map", period="2013/2015")
+    (ground,) = one(on, PLAN, anew, plan=name).grounds
+
+    assert expected == (str(ground.answer), ground.value, str(ground.since))
+    assert [expected[2]] * (expected[0] == "yes") == [str(fact.event.on) for fact in ground.facts]
+
+
 def test_several_plans_in_force_are_all_told():
     (ground,) = one(
         "2011", PLAN, PlanAdopted(on="2011-03", plan="two", label="Two", period="2011/2013"), plan="any"
@@ -461,7 +476,10 @@ VISIT = VisitMade(on="2019-06-27/2019-06-29", visitors=["BOR"], host="ACM", form
     pytest.param("2019-06-28", {}, "possibly", id="begun and not completed"),
     pytest.param("2018", {}, "unknown", id="not yet"),
     pytest.param("2020", {"during": "2019"}, "yes", id="in the year"),
-    pytest.param("2020", {"during": "2019-06-28/2019-07"}, "possibly", id="partly in the stretch"),
+    pytest.param("2020", {"during": "2019-06-28/2019-07"}, "yes", id="lasting into the stretch"),
+    pytest.param("2020", {"during": "2019-06-28"}, "yes", id="on one of its days"),
+    pytest.param("2019-06-28", {"during": "2019-06-27"}, "possibly", id="begun, and not completed by the date"),
+    pytest.param("2020", {"during": "2019-06-30"}, "unknown", id="over by then"),
     pytest.param("2020", {"during": "2020"}, "unknown", id="not in the year"),
     pytest.param("2018", {"during": "2019"}, "no", id="that year had not begun"),
     pytest.param("2020", {"party": "ACM"}, "yes", id="took part"),
@@ -472,6 +490,51 @@ VISIT = VisitMade(on="2019-06-27/2019-06-29", visitors=["BOR"], host="ACM", form
 ])  # fmt: skip
 def test_an_event_of_a_kind_is_found_by_time_and_part(on, wanted, expected):
     assert expected == answer(on, VISIT, kind="visit_made", **wanted)
+
+
+@pytest.mark.parametrize("on, during, expected", [
+    pytest.param("2022-11/2022-12", "2022-12", "yes", id="from one month through another: some of it in the last"),
+    pytest.param("2022-11/2022-12", "2022-11-10/2022-11-20", "possibly", id="perhaps begun only later"),
+    pytest.param("2022-11/2022-12", "2022-12-10", "possibly", id="perhaps over before"),
+    pytest.param("2022-11/2022-12", "2023", "unknown", id="over by then"),
+    pytest.param("2022-11", "2022-11-10/2023", "possibly", id="some day of a month, and not all of them in it"),
+    pytest.param("[2022-11-30..2022-12-02]", "2022-12", "possibly", id="one of some days"),
+    pytest.param("2022-11-30T20:00:00Z/2022-12-01T04:00:00Z", "2022-12", "yes", id="from hour to hour"),
+])  # fmt: skip
+def test_what_lasts_falls_into_each_stretch_that_has_a_part_of_it(on, during, expected):
+    met = MeetingHeld(on=on, form="summit")
+
+    assert expected == answer("2024", met, kind="meeting_held", during=during)
+
+
+def fell(during, *told, zone=None) -> str:
+    found = who({"one": entries_of(told)}, Wanted(kind="meeting_held", during=during), on="2024", zone=zone)
+    return str(found.matches[0].answer)
+
+
+def test_what_lasts_is_read_in_the_zone_of_the_question_or_of_its_place():
+    hours = MeetingHeld(on="2022-11-30T20:00:00Z/2022-11-30T22:00:00Z", form="summit")
+    there = MeetingHeld(on="2022-11-30/2022-12-01", form="summit", at_zone="Asia/Tokyo")
+
+    assert ["unknown", "yes"] == [fell("2022-12", hours, zone=zone) for zone in (None, "Asia/Tokyo")]
+    # The first of December began in Tokyo while it was November in London.
+    assert ["possibly", "yes"] == [fell("2022-12", there, zone=zone) for zone in (None, "Asia/Tokyo")]
+
+
+def test_of_what_sources_date_apart_nothing_is_certain():
+    first = MeetingHeld(on="2022-11-01/2022-11-05", form="summit")
+    again = MeetingHeld(on="2022-12-01/2022-12-05", form="summit", same_as=entries_of([first])[-1].id)
+
+    assert ["yes", "possibly"] == [fell("2022-11", *told) for told in ([first], [first, again])]
+    whole = attrs.evolve(again, on="2022-11-01/2022-12-05")
+    assert "possibly" == fell("2022-11", first, again, whole)
+
+
+def test_the_rule_of_a_stretch_is_told():
+    told = who({"one": entries_of([VISIT])}, Wanted(kind="visit_made", during="2019"), on="2020").rules
+
+    rule = "an event of the kind visit_made fell into 2019, by the date, of what lasted a part"
+    assert (f"{rule}; a date that reaches beyond is possibly",) == told
 
 
 @pytest.mark.parametrize("event, role, expected", [

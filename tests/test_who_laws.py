@@ -7,7 +7,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from partnership_events.dates import Answer
@@ -19,6 +19,7 @@ from partnership_events.values import Label, Rung
 from partnership_events.vocabulary import (
     CoverageDeclared,
     LadderDeclared,
+    MeetingHeld,
     MembershipChanged,
     PlanAdopted,
     RelationsUpgraded,
@@ -46,6 +47,33 @@ def test_a_label_is_that_of_the_last_change_and_a_tier_that_of_its_rank(changes,
     assert by_label is (UNKNOWN if not held else YES if held[-1] == label else NO)
     rank = RUNGS.get(held[-1]) if held else None
     assert by_tier is (UNKNOWN if rank is None else YES if rank >= RUNGS[least] else NO)
+
+
+DATES = st.sampled_from(["2024-02", "2024-03", *map(str, WEEK)])
+
+
+def days_of(date: str) -> list[dt.date]:
+    """
+    The days of a day or of one of the two months.
+    """
+    first = dt.date(2024, 2, 1)
+    return [day for day in (first + dt.timedelta(days=n) for n in range(60)) if str(day).startswith(date)]
+
+
+@given(DATES, DATES, DATES, DATES)
+@example("2024-02", "2024-02-27", "2024-02-26", "2024-02-28")
+@example("2024-02-27", "2024-02", "2024-02-26", "2024-02-27")
+def test_what_lasts_falls_into_a_stretch_if_some_of_it_does_however_its_ends_are_meant(begun, over, first, last):
+    lasting = [(b, e) for b in days_of(begun) for e in days_of(over) if b <= e]
+    here = days_of(first)[0], days_of(last)[-1]
+    # What ends before it begins is refused.
+    if not lasting or here[0] > here[1]:
+        return
+    met = {b <= here[1] and e >= here[0] for b, e in lasting}
+    log = entries_of([MeetingHeld(on=f"{begun}/{over}", form="summit")])
+    found = who({"one": log}, Wanted(kind="meeting_held", during=f"{first}/{last}"), on="2025").matches[0].answer
+
+    assert {frozenset({True}): YES, frozenset({False}): UNKNOWN}.get(frozenset(met), Answer.POSSIBLY) is found
 
 
 @given(st.dictionaries(days, st.sampled_from(["joined", "left", "observer"]), max_size=4), days)

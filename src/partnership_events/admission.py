@@ -13,14 +13,14 @@ from typing import Any
 
 import attrs
 
-from partnership_events.canonical import content_id
 from partnership_events.codec import Codec
 from partnership_events.dates import EdtfDate, Period
+from partnership_events.drafting import drafting_of
 from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import NoSuchEntry, Problem, Refused, Superseded, did_you_mean
 from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown
 from partnership_events.facts import Facts, Telling, corrects, resolve, retracts, same_subject
-from partnership_events.names import ATOMS, names_in
+from partnership_events.names import ATOMS, names_at, path_of
 from partnership_events.register import DECLARES, Register, names_declared
 from partnership_events.values import Citation, Cites, citations, shown
 from partnership_events.vocabulary.record import (
@@ -31,26 +31,6 @@ from partnership_events.vocabulary.record import (
     LogOpened,
     LogSealed,
 )
-
-
-@attrs.frozen(kw_only=True, repr=False)
-class Admitted(Draft):
-    """
-    A draft that was checked, with its content: half of what it costs to write an entry, and needed for its id.
-
-    None where it was changed since: ``attrs.evolve`` leaves out what ``of`` alone puts in.
-    """
-
-    content: bytes | None = attrs.field(default=None, init=False, eq=False)
-
-    @classmethod
-    def of(cls, checked: Draft, content: bytes) -> Admitted:
-        """
-        The draft, which is checked, with the content that the codec makes of it.
-        """
-        made = cls(event=checked.event, cites=checked.cites, note=checked.note, meta=checked.meta)
-        object.__setattr__(made, "content", content)
-        return made
 
 
 def dates_in(value: Any, path: str = "$") -> Iterator[tuple[EdtfDate | Period, str]]:
@@ -73,7 +53,7 @@ class Admission:
     """
 
     def __init__(self, entries: Sequence[Entry], codec: Codec, register: Register | None = None) -> None:
-        self.codec = codec
+        self._drafting = drafting_of(codec)
         self.entries = entries_of(entries)
         self._register = Register(self.entries) if register is None else register.at(self.entries)
         # Of this batch alone.
@@ -106,12 +86,11 @@ class Admission:
         for index, draft in enumerate(told):
             place = "$" if len(told) == 1 else f"$[{index}]"
             try:
-                checked = self.codec.checked(draft)
-                content = self.codec.content(checked)
+                checked = self._drafting.checked(draft)
             except Refused as refused:
                 problems += _placed(refused.problems, place)
                 continue
-            id_ = content_id(content)
+            id_ = checked.id or ""
             ids.append(id_)
             if self._told(id_) is not None:
                 gone = [*self._still_stands(id_)]
@@ -122,7 +101,7 @@ class Admission:
                     self.known[what].add(name)
                 problems += _placed(self._against(checked), place)
                 self._remember(id_, checked.event)
-                fresh.append(Admitted.of(checked, content))
+                fresh.append(checked)
         if problems:
             raise (Superseded if superseded == len(problems) else Refused)(*problems)
         return fresh, ids
@@ -192,20 +171,19 @@ class Admission:
             yield Problem("$.after", "never touched that fact", "name the last record that did, or the fact itself")
 
     def _names_known(self, event: Statement, cites: Iterable[Citation]) -> Iterator[Problem]:
-        named = [*names_in(event)]
+        named = names_at(event)
         for index, cite in enumerate(cites):
-            named += names_in(cite, f"$.cites[{index}]")
-        for one in named:
-            if one.what == "entry" and self._told(one.name) is None:
-                yield Problem(one.path, f"no entry {one.name[:12]} stands before this one", "references point back")
-            elif one.what in DECLARES and not self._is_known(one.what, one.name):
-                kind = DECLARES[one.what].kind
-                known = self._register.known[one.what] | self.known[one.what]
-                hint = did_you_mean(one.name, known, otherwise=f"declare it first: {kind}")
-                yield Problem(one.path, f"no {one.what} {one.name!r} is declared in this log", hint)
-
-    def _is_known(self, what: str, name: str) -> bool:
-        return name in self.known[what] or name in self._register.known[what]
+            named += names_at(cite, f"$.cites[{index}]")
+        known = self._register.known
+        for what, name, place in named:
+            if what == "entry":
+                if self._told(name) is None:
+                    told = f"no entry {name[:12]} stands before this one"
+                    yield Problem(path_of(place), told, "references point back")
+            elif what in DECLARES and name not in known[what] and name not in self.known[what]:
+                kind = DECLARES[what].kind
+                hint = did_you_mean(name, known[what] | self.known[what], otherwise=f"declare it first: {kind}")
+                yield Problem(path_of(place), f"no {what} {name!r} is declared in this log", hint)
 
     def _link_fits(self, event: Event, path: str) -> Iterator[Problem]:
         target = None if event.same_as is None else self._content_of(event.same_as)

@@ -34,18 +34,17 @@ from partnership_events.folding import (
     AsOf,
     Held,
     KeyedProjection,
-    Placed,
     Projection,
     Standing,
     View,
     closes,
     fold,
     holders,
-    placed_in,
     reading_zone,
     standings,
     view,
 )
+from partnership_events.order import Placed, placed_in
 from partnership_events.timelines import Item, Places, Rank, Timeline, Version
 from partnership_events.vocabulary.interaction import EngagementCancelled
 
@@ -229,7 +228,10 @@ class Index:
     def _line(self, cell: Cell) -> Timeline:
         line = self.lines.get(cell)
         if line is None:
-            line = self.lines[cell] = Timeline(cell, self.places, plain=self.projection is WRITTEN)
+            standard = self.projection is WRITTEN
+            # Cells of one's own that are stepped as the state is: what they write is not known here.
+            rests = not standard and self.projection.step is WRITTEN.step
+            line = self.lines[cell] = Timeline(cell, self.places, plain=standard, rests=rests)
             self._by_first[cell[:1]].append(line)
         return line
 

@@ -21,6 +21,7 @@ and BOM; floats, big integers and depth survive the round trip, and are looked f
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import hashlib
 import json
 import re
@@ -101,6 +102,13 @@ def canonical(value: object) -> bytes:
         raise NotCanonical("a lone surrogate in a text", "a text is a sequence of whole characters") from error
 
 
+def encoded(value: object) -> bytes:
+    """
+    The same bytes where the value has any, and whatever where it has none: for who reads them again before use.
+    """
+    return _ENCODER.encode(value)
+
+
 def parse(text: bytes) -> Any:
     """
     The value of one JSON text, strict in UTF-8 and grammar; raises ``NotCanonical``.
@@ -126,7 +134,13 @@ def stamp(moment: dt.datetime) -> str:
     """
     A UTC instant in the fixed width of ``@at``.
     """
-    return moment.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ").rjust(27, "0")
+    return _stamp(moment.astimezone(dt.UTC))
+
+
+# The lines of a batch bear one time.
+@functools.lru_cache(maxsize=8)
+def _stamp(utc: dt.datetime) -> str:
+    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def frame(content: bytes, *, at: dt.datetime, following: int = 0, first: bool = False) -> bytes:

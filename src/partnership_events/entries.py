@@ -80,6 +80,8 @@ class Entries(Sequence[Entry]):
         place = self.places.get(id_, 0)
         if 0 < place <= self._length:
             return self._rows[place - 1]
+        if len(self.places) >= self._length:
+            return None
         unknown = self._rows[len(self.places) : self._length]
         return next((entry for entry in unknown if entry.id == id_), None)
 

@@ -15,7 +15,7 @@ and test strategies read the declaration; nothing is registered anywhere:
         amount: Annotated[Decimal, "How much, in euros."] = attrs.field(converter=plain_decimal)
 
         def writes(self, me: str) -> Mapping[Cell, object]:
-            return {("granted",): Revise(lambda was: (was or 0) + self.amount)}
+            return {("granted",): Revise(lambda was: (was or 0) + self.amount, commutes=True)}
 
     ledger = open_ledger("events", vocabulary=STANDARD | Vocabulary.of(GrantAwarded))
 
@@ -97,9 +97,12 @@ class Crosswalk:
 class Revise:
     """
     A write that depends on what the cell held: ``step(was)`` is the new value, ``None`` being nothing.
+
+    ``commutes`` where such writes give the same in any order, as sums do: then nothing hangs on which came first.
     """
 
     step: Callable[[Any], object]
+    commutes: bool = attrs.field(default=False, kw_only=True)
 
 
 @classes.frozen

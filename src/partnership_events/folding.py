@@ -22,7 +22,8 @@ is settled by the certain ones, in order.  It is undecided, and says ``possibly`
 * its last writer is ambiguous: of the certain writers, those with hi >= the greatest lo of all may each have been the
   last.  An explicit order decides between two of them, where both give one or their dates are the same; a writer that
   comes before another so is not the last, and where valid order has it last all the same, the rank it was given wins.
-  Where several are left and it makes a difference which one is folded last, nobody knows.
+  Where several are left and it makes a difference which one is folded last, nobody knows; nor is it known what a write
+  that revises (an end of one framework) made of a value that was ambiguous before it.  ``order`` works this out.
 
 **An opaque projection** is a start and a step over the certain facts, in order.
 """
@@ -37,11 +38,12 @@ from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, ov
 
 import attrs
 
-from partnership_events import classes
+from partnership_events import classes, order
 from partnership_events.codes import Modality
-from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate
+from partnership_events.dates import Answer, Cutoff, EdtfDate
 from partnership_events.event import Cell, Entry, Event, Over, Revise
-from partnership_events.facts import Fact, Facts, KnownAt, When, prefix, resolve
+from partnership_events.facts import Fact, Facts, KnownAt, prefix, resolve
+from partnership_events.order import Placed, place
 from partnership_events.values import Citation, Later
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import LogOpened
@@ -83,32 +85,6 @@ class KeyedProjection(Generic[V]):
 
     cells: Callable[[Fact], Iterable[Cell]]
     step: Callable[[Cell, V | None, Fact], V | None]
-
-
-@attrs.frozen
-class Placed:
-    """
-    A fact at its place on one view's time line.
-    """
-
-    fact: Fact
-    when: When
-    span: Bounds
-    rank: tuple[int, int, int, int, int]
-
-    @property
-    def on(self) -> EdtfDate:
-        """
-        The fact's date.
-        """
-        return self.when.on
-
-    @property
-    def marked(self) -> bool:
-        """
-        True where it is disputed, or its tellings contradict each other.
-        """
-        return bool(self.fact.disputes) or self.when.clash
 
 
 class OfFacts:
@@ -190,24 +166,6 @@ def _entries(facts: Iterable[Fact]) -> tuple[str, ...]:
 
 def _cites(facts: Iterable[Fact]) -> tuple[Citation, ...]:
     return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))
-
-
-def place(facts: Iterable[Fact], zone: str) -> tuple[Placed, ...]:
-    """
-    The facts that are told as actual and not set aside, in valid order as the zone reads their dates.
-    """
-    folded = (fact for fact in facts if fact.event.modality is Modality.ACTUAL and not fact.set_aside)
-    return tuple(sorted((placed_in(zone, fact) for fact in folded), key=lambda one: one.rank))
-
-
-def placed_in(zone: str, fact: Fact) -> Placed:
-    """
-    A fact at its place in valid order, which is set here and nowhere else.
-    """
-    when = fact.when(zone)
-    span = when.bounds.in_zone(zone)
-    rank = (span.hi, span.lo, fact.event.order or 0, fact.event.folds_in.value, fact.seq)
-    return Placed(fact, when, span, rank)
 
 
 class Seen(Protocol):
@@ -578,12 +536,14 @@ def settle(
 ) -> Standing[V]:
     """
     The standing of one cell from its own facts, each given in valid order; ``left`` by earlier ones, no rivals of them.
+
+    Nothing is left by earlier ones where a write of the cell rests on their order (see ``order``): then all are given.
     """
     was = Left[V]() if left is None else left
-    certain = _ranked(certain)
+    by_order = step is WRITTEN.step and order.rests_on_order(one.fact.writes()[cell] for one in certain)
     value, since = was.value, was.since
     earlier, made = was.some, list[Placed]()
-    for one in certain:
+    for one in order.in_rank(certain) if by_order else order.ranked(certain):
         now, part = stepped(cell, step, value, one.fact, some=earlier or bool(made))
         if now != value:
             value, since = now, one.on
@@ -591,8 +551,8 @@ def settle(
             earlier, made = False, [one]
         elif part is Part.BESIDE:
             made.append(one)
-    otherwise = list(_otherwise(cell, step, value, certain, was.value))
-    candidates = [*otherwise, *_if_pending(cell, step, value, pending)]
+    otherwise = list(_otherwise(cell, step, value, certain, was.value, by_order=by_order))
+    candidates = [*otherwise, *_if_pending(cell, step, [value, *(one.value for one in otherwise)], pending)]
     told = tuple(one.fact for one in made)
     standing = Standing(
         cell=cell,
@@ -659,74 +619,52 @@ def _answer(value: object, undecided: bool, written: bool) -> Answer:
     return Answer.NO if value is None or isinstance(value, Over) else Answer.YES
 
 
-def _first_rival(certain: Sequence[Placed]) -> int:
-    """
-    From where on each may have been the last: sorted by hi first, those with hi >= the greatest lo are a suffix.
-    """
-    latest = max(one.span.lo for one in certain)
-    return next(index for index, one in enumerate(certain) if one.span.hi >= latest)
-
-
-def _ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
-    """
-    The same, but for a last one that was explicitly ranked before another that may be: then that one comes last.
-    """
-    if len(certain) < 2 or all(one.fact.event.order is None for one in certain):
-        return certain
-    start = _first_rival(certain)
-    last = next(one for one in reversed(certain) if not _beaten(one, certain[start:]))
-    return certain if last is certain[-1] else (*(one for one in certain if one is not last), last)
-
-
 def _otherwise(
     cell: Cell,
     step: Callable[[Cell, V | None, Fact], V | None],
     value: V | None,
     certain: Sequence[Placed],
     before: V | None,
+    *,
+    by_order: bool,
 ) -> Iterator[Candidate[V]]:
     """
-    What the cell would hold if another certain writer had been the last.
+    What the cell would hold if another certain writer had been the last, or those before it had come otherwise.
     """
     if len(certain) < 2:
         return
-    start = _first_rival(certain)
-    rivals = certain[start:]
-    for one in certain[:start]:
-        before = step(cell, before, one.fact)
-    met = [value]
-    for last in rivals[:-1]:
-        if _beaten(last, rivals):
-            continue
-        now = before
-        for one in (*(rival for rival in rivals if rival is not last), last):
-            now = step(cell, now, one.fact)
-        if now not in met:
-            met.append(now)
+    ways: Iterable[order.Way]
+    if by_order:
+        ways = order.in_any_order(cell, step, certain, before)
+    elif step is not WRITTEN.step:
+        ways = order.by_last(cell, step, order.ranked(certain), before)
+    elif isinstance(certain[0].fact.writes()[cell], Revise):
+        # Sums are the same in any order.
+        return
+    else:
+        ways = order.of_last(cell, step, certain)
+    met = order.Met(value)
+    for now, last in ways:
+        if last is not None and met.new(now):
             yield Candidate(now, last.on, (last.fact,))
 
 
-def _beaten(one: Placed, rivals: Sequence[Placed]) -> bool:
-    return any(_explicitly_after(other, one) for other in rivals)
-
-
-def _explicitly_after(one: Placed, other: Placed) -> bool:
-    mine, yours = one.fact.event.order, other.fact.event.order
-    ranked = mine is not None and yours is not None
-    same_date = (one.span.lo, one.span.hi) == (other.span.lo, other.span.hi)
-    return (ranked or same_date) and (mine or 0) > (yours or 0)
-
-
 def _if_pending(
-    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], value: V | None, pending: Iterable[Placed]
+    cell: Cell,
+    step: Callable[[Cell, V | None, Fact], V | None],
+    values: Sequence[V | None],
+    pending: Iterable[Placed],
 ) -> Iterator[Candidate[V]]:
     """
-    What the cell would hold if one of the pending facts had happened.
+    What the cell would hold if one of the pending facts had happened, whichever value it may have held before.
     """
     for one in pending:
-        now = step(cell, value, one.fact)
-        if now != value:
-            yield Candidate(now, one.on, (one.fact,))
+        met = [values[0]]
+        for was in values:
+            now = step(cell, was, one.fact)
+            if now != was and now not in met:
+                met.append(now)
+                yield Candidate(now, one.on, (one.fact,))
 
 
 def _written_step(cell: Cell, was: object, fact: Fact) -> object:

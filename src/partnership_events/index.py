@@ -26,7 +26,7 @@ import sys
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +71,7 @@ def drop(log: Path) -> None:
     """
     Takes the index away: it holds words of the log, which erasing is to take out of the world.
     """
-    for path in (path_of(log), _made(log)):
+    for path in (path_of(log), _made(path_of(log))):
         with contextlib.suppress(OSError):
             path.unlink()
 
@@ -95,7 +95,7 @@ def fingerprint() -> str:
     return hashlib.sha256("\n".join(told).encode()).hexdigest()
 
 
-def _clock(zone: str) -> str:
+def clock(zone: str) -> str:
     """
     Which file tells the hours of a zone; empty where no file does, and so nobody can tell whether they changed.
     """
@@ -108,11 +108,14 @@ def _clock(zone: str) -> str:
     return ""
 
 
-def _clocks(index: Index) -> dict[str, str]:
+def clocks_of(index: Index) -> dict[str, str]:
+    """
+    Which files tell the hours of the zones that an index in memory rests on.
+    """
     zones = {index.zone, *(entry.event.at_zone for entry in index.entries if isinstance(entry.event, Event))}
     for family in index.families:
         zones.update(_zone_of(entry.event) for entry in family.entries)
-    return {zone: _clock(zone) for zone in sorted(zone for zone in zones if zone not in (None, "UTC"))}
+    return {zone: clock(zone) for zone in sorted(zone for zone in zones if zone not in (None, "UTC"))}
 
 
 def _zone_of(told: Told) -> str | None:
@@ -140,9 +143,11 @@ def write(log: Path, known: Known, index: Index, codec: Codec) -> bool:
         return False
     with contextlib.suppress(OSError), uncollected():
         laid = _laid(log, reading.identity, index)
-        clocks = _clocks(index)
+        clocks = clocks_of(index)
         if laid is not None and all(clocks.values()):
-            _put(log, _file(laid, reading.identity, index, clocks, known.verified.digest.hexdigest()))
+            # Whoever may not read the log may not read this.
+            mode = stat.S_IMODE(log.stat().st_mode)
+            put(path_of(log), _file(laid, reading.identity, index, clocks, known.verified.digest.hexdigest()), mode)
             return True
     return False
 
@@ -182,21 +187,23 @@ def _file(laid: Laid, identity: Identity, index: Index, clocks: dict[str, str], 
     yield from laid.blocks
 
 
-def _made(log: Path) -> Path:
-    return path_of(log).with_suffix(".index-made")
+def _made(path: Path) -> Path:
+    return path.with_suffix(f"{path.suffix}-made")
 
 
-def _put(log: Path, parts: Iterator[bytes]) -> None:
+def put(path: Path, parts: Iterable[bytes], mode: int) -> None:
     """
-    Under its name whole; not synced, since what a power cut leaves of it does not hold its checksums.
+    Puts a file of the cache folder under its name whole; not synced, since what a power cut leaves of it does not hold
+    its checksums.
+
+    Raises ``OSError``, also where somebody else is about to put one there.
     """
-    cache_folder(log)
-    made = _made(log)
+    cache_folder(path.parent)
+    made = _made(path)
     with contextlib.suppress(FileNotFoundError):
         if time.time() - made.stat().st_mtime > _ABANDONED:
             made.unlink()
-    # Whoever may not read the log may not read this.
-    mode = stat.S_IMODE(log.stat().st_mode) & 0o666
+    mode &= 0o666
     handle = os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL | EITHER_WAY, 0o600)
     try:
         for part in parts:
@@ -204,10 +211,18 @@ def _put(log: Path, parts: Iterator[bytes]) -> None:
                 part = part[os.write(handle, part) :]
         if mode != 0o600:
             made.chmod(mode)
-        made.replace(path_of(log))
+        made.replace(path)
     finally:
         os.close(handle)
         made.unlink(missing_ok=True)
+
+
+def begins(log: Path, size: int, digest: str) -> bool:
+    """
+    Whether the first so many bytes of a log have this digest.
+    """
+    handle = _Handle(log)
+    return bool(digest_of(handle.number, size).hex() == digest)
 
 
 # -- reading
@@ -243,20 +258,31 @@ class _Handle:
 
 
 @attrs.frozen
+class Resting:
+    """
+    A state of a log: which file it is, the digest of its bytes and, where that is known, the clocks that it uses.
+    """
+
+    identity: Identity
+    digest: str
+    clocks: Mapping[str, str] | None = None
+
+
+@attrs.frozen
 class Found:
     """
     What an index tells, and of which state of its log.
     """
 
     shelf: Shelf
-    identity: Identity
+    rests_on: Resting
 
     def stands(self, log: Path) -> bool:
         """
         Whether the log is as it was.
         """
         try:
-            return Identity.of(log.stat()) == self.identity
+            return Identity.of(log.stat()) == self.rests_on.identity
         except OSError:
             return False
 
@@ -273,7 +299,9 @@ def opened(log: Path, codec: Codec) -> Found | None:
         lines = _Lines(log, codec, told) if told is not None and _fits(told) else None
     except (OSError, NotCanonical):
         return None
-    return None if lines is None else Found(lines.shelf(kept), lines.identity)
+    if lines is None or told is None:
+        return None
+    return Found(lines.shelf(kept), Resting(lines.identity, told["digest"], told["clocks"]))
 
 
 def _head(kept: _Handle) -> dict[str, Any] | None:
@@ -296,7 +324,7 @@ def _head(kept: _Handle) -> dict[str, Any] | None:
 
 
 def _fits(told: dict[str, Any]) -> bool:
-    return told["fingerprint"] == fingerprint() and all(_clock(zone) == file for zone, file in told["clocks"].items())
+    return told["fingerprint"] == fingerprint() and all(clock(zone) == file for zone, file in told["clocks"].items())
 
 
 class _Blocks:

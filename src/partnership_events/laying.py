@@ -146,7 +146,7 @@ class _Laying:
         numbers["told"].extend(min(told[at : at + ITEMS]) for at in range(0, len(told), ITEMS))
         if not line.idle and line.plain:
             self._runs(line, parts)
-        elif not line.plain:
+        elif not line.plain and not line.rests:
             self._sums(line, parts)
         if line.cell[:1] == ("end",):
             parts["over"] = len(numbers["over"])
@@ -156,7 +156,8 @@ class _Laying:
             ats = sorted(line.place(hi, item) for hi, item in zip(wide.his, wide.items, strict=True))
             spread.append((width, len(numbers["wide"]), len(ats)))
             numbers["wide"].extend(ats)
-        return [line.plain, line.idle, line.versions, not self.marked.isdisjoint(rows)], parts, spread
+        flags = [line.plain, line.idle, line.rests, line.versions, not self.marked.isdisjoint(rows)]
+        return flags, parts, spread
 
     def _runs(self, line: Timeline, parts: dict[str, int]) -> None:
         """

@@ -16,13 +16,14 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import attrs
 
 from partnership_events import classes, files
 from partnership_events.admission import Admission, as_draft
 from partnership_events.codec import codec_of
+from partnership_events.dates import Answer, Cutoff
 from partnership_events.errors import Damaged, NoSuchPartnership, NoSuchPosition, Problem, Refused, did_you_mean
 from partnership_events.event import Draft, Record, Vocabulary
 from partnership_events.facts import KnownAt
@@ -37,11 +38,13 @@ if TYPE_CHECKING:
     from partnership_events.codes import Role
     from partnership_events.dates import EdtfDate
     from partnership_events.picture.figure import Figure
+    from partnership_events.projections.across import Gathered, Look
     from partnership_events.projections.network import Network
     from partnership_events.projections.panel import Panel
     from partnership_events.projections.pledge import PledgeReport
     from partnership_events.projections.treaties import Treaty
     from partnership_events.projections.who import Who
+    from partnership_events.survey import Survey
 
 Clock = Callable[[], dt.datetime]
 
@@ -126,7 +129,7 @@ class Ledger(Mapping[str, Partnership]):
     def __iter__(self) -> Iterator[str]:
         if not self.folder.is_dir():
             return iter(())
-        found = (path.stem for path in self.folder.glob("*.jsonl"))
+        found = (file.removesuffix(".jsonl") for file in os.listdir(self.folder) if file.endswith(".jsonl"))  # noqa: PTH208
         return iter(sorted(name for name in found if _NAME.fullmatch(name) and name not in _RESERVED))
 
     def __len__(self) -> int:
@@ -153,6 +156,31 @@ class Ledger(Mapping[str, Partnership]):
         in_any_log(known_at)
         return self.items()
 
+    def _looks(self, as_of: AsOf, known_at: KnownAt, zone: str | None) -> Iterator[tuple[str, Look]]:
+        from partnership_events.projections.across import ZONE, look_at
+
+        for name, one in self._over_all(known_at):
+            yield name, look_at(one, as_of, known_at=known_at, zone=zone or ZONE)
+
+    def survey(
+        self,
+        what: str,
+        *,
+        known_at: KnownAt = None,
+        zone: str | None = None,
+        met: Callable[[Partnership], object] = id,
+    ) -> Survey:
+        """
+        What asks all of them one sort of question; refuses what ``in_any_log`` does.
+        """
+        from partnership_events.projections.across import ZONE
+        from partnership_events.survey import Survey
+
+        vocabulary, known_at = self._means.vocabulary, in_any_log(known_at)
+        return Survey(
+            self, self.folder, what, vocabulary=vocabulary, known_at=known_at, zone=zone or ZONE, met=met
+        )
+
     def pledges(
         self,
         as_of: AsOf,
@@ -161,35 +189,56 @@ class Ledger(Mapping[str, Partnership]):
         by: str | None = None,
         known_at: KnownAt = None,
         zone: str | None = None,
-    ) -> tuple[tuple[str, PledgeReport], ...]:
+    ) -> Gathered[PledgeReport]:
         """
-        The pledges of all partnerships, each beside the name of its partnership.
+        The pledges of all partnerships, each beside the name of its partnership; ``silent`` says what it means that a
+        log tells of none.
 
         With ``overdue`` only those that are overdue, possibly so included; with ``by`` only those of this party.
         ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` where ``known_at`` is a
         position or a root, which belong to one log.
         """
-        from partnership_events.projections.pledges import among
+        from partnership_events.projections.across import Gathered, gathered
+        from partnership_events.projections.pledges import among, pledges_of
 
-        told = (
-            (name, one.pledges(as_of=as_of, known_at=known_at, zone=zone or "UTC"))
-            for name, one in self._over_all(known_at)
-        )
-        return tuple((name, report) for name, reports in told for report in among(reports, overdue=overdue, by=by))
+        silent: dict[str, Answer] = {}
+        looks = self._overdue(as_of, known_at, zone, silent) if overdue else self._looks(as_of, known_at, zone)
+        told = gathered(looks, lambda one: pledges_of(one.seen, one.state), ("pledge",))
+        wanted = (pair for pair in told if among([pair[1]], overdue=overdue, by=by))
+        return Gathered(wanted, dict(sorted({**silent, **told.silent}.items())))
+
+    def _overdue(
+        self, as_of: AsOf, known_at: KnownAt, zone: str | None, silent: dict[str, Answer]
+    ) -> Iterator[tuple[str, Look]]:
+        """
+        Those that may have overdue pledges; what silence means in those that have none goes into ``silent``.
+        """
+        from partnership_events.projections.across import Look
+        from partnership_events.survey import overdue_at
+
+        cutoff = Cutoff.of(as_of, zone)
+        with self.survey("overdue", known_at=known_at, zone=zone) as survey:
+            for name in self:
+                found = overdue_at(survey, name, cutoff)
+                if isinstance(found, Look):
+                    yield name, found
+                elif found.silent is not None:
+                    silent[name] = found.silent
 
     def treaties(
         self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None
-    ) -> tuple[tuple[str, Treaty], ...]:
+    ) -> Gathered[Treaty]:
         """
-        The texts of all partnerships and where each is in its life, beside the name of its partnership.
+        The texts of all partnerships and where each is in its life, beside the name of its partnership; ``silent`` says
+        what it means that a log tells of none.
 
         ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` as ``pledges`` does.
         """
-        return tuple(
-            (name, treaty)
-            for name, one in self._over_all(known_at)
-            for treaty in one.treaties(as_of, known_at=known_at, zone=zone or "UTC")
-        )
+        from partnership_events.projections.across import gathered
+        from partnership_events.projections.treaties import treaties_of
+
+        looks = self._looks(as_of, known_at, zone)
+        return gathered(looks, lambda one: treaties_of(one.seen, one.state), ("instrument",))
 
     def who(
         self,
@@ -216,9 +265,10 @@ class Ledger(Mapping[str, Partnership]):
         What is asked of them is told by ``Wanted``; all of it must hold.  ``zone`` is UTC unless given, whatever the
         logs say.  Raises ``Refused`` for a question that asks nothing, ``NoSuchPosition`` for a position or a root.
         """
-        from partnership_events.projections.across import ZONE, look_at
+        from partnership_events.projections.across import ZONE
         from partnership_events.projections.criteria import Wanted
         from partnership_events.projections.who import dates_asked, who_of
+        from partnership_events.survey import looks_at
 
         wanted = Wanted(
             label=label,
@@ -233,12 +283,11 @@ class Ledger(Mapping[str, Partnership]):
             kind=kind,
             during=during,
         )
-        dates, there = dates_asked(on, each_year), zone or ZONE
-        looks = {
-            name: tuple(look_at(log, date, known_at=known_at, zone=there) for date in dates)
-            for name, log in self._over_all(known_at)
-        }
-        return who_of(looks, wanted, zone=there, vocabulary=self._means.vocabulary)
+        there = zone or ZONE
+        dates = [Cutoff.of(date, there) for date in dates_asked(on, each_year)]
+        with self.survey("looks", known_at=known_at, zone=there) as survey:
+            looks = {name: looks_at(survey, name, dates) for name in self}
+            return who_of(looks, wanted, zone=there, vocabulary=self._means.vocabulary)
 
     def network(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> Network:
         """
@@ -246,12 +295,15 @@ class Ledger(Mapping[str, Partnership]):
 
         ``zone`` is UTC unless given, whatever the logs say.  Raises ``NoSuchPosition`` for a position or a root.
         """
-        from partnership_events.projections.across import ZONE, look_at
+        from partnership_events.projections.across import ZONE
         from partnership_events.projections.network import network_of
+        from partnership_events.survey import looks_at
 
         there = zone or ZONE
-        looks = {name: look_at(log, as_of, known_at=known_at, zone=there) for name, log in self._over_all(known_at)}
-        return network_of(looks, zone=there)
+        dates = [Cutoff.of(as_of, there)]
+        with self.survey("network", known_at=known_at, zone=there) as survey:
+            looks = {name: looks_at(survey, name, dates, things=True)[0] for name in self}
+            return network_of(looks, zone=there)
 
     def network_figure(
         self,
@@ -292,24 +344,20 @@ class Ledger(Mapping[str, Partnership]):
         logs out, and the panel says which.
         """
         from partnership_events.projections.design import designed
-        from partnership_events.projections.panel import lent, panel_of
+        from partnership_events.projections.panel import panel_of
+        from partnership_events.survey import PanelSurvey
 
         names, read_in = list(self) if partnerships is None else sorted(set(partnerships)), zone or "UTC"
-        logs, left_out = lent(
-            self, names, known_at=in_any_log(known_at), zone=read_in, leave_out_damaged=leave_out_damaged
-        )
-        design = designed(
-            logs,
-            unit=unit,
-            first=first,
-            last=last,
-            directed=directed,
-            value=value,
-            impute=impute,
-            variables=variables,
-            ladder=ladder,
-        )
-        return panel_of(logs, design, zone=read_in, known_at=known_at, left_out=left_out)
+        variables = variables if variables is None or isinstance(variables, str) else tuple(variables)
+        asked: dict[str, Any] = {"unit": unit, "directed": directed, "value": value, "impute": impute}
+        asked |= {"variables": variables, "ladder": ladder}
+        under = {"vocabulary": self._means.vocabulary, "known_at": in_any_log(known_at), "zone": read_in}
+        with PanelSurvey(self, self.folder, asked, **under) as survey:
+            logs, left_out = survey.lent(names, leave_out_damaged=leave_out_damaged)
+            design = designed(logs, first=first, last=last, **asked)
+            return panel_of(
+                logs, design, zone=read_in, known_at=known_at, left_out=left_out, worked_out=survey.worked_out
+            )
 
     def create(
         self,

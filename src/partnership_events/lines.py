@@ -13,14 +13,15 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import typing
 from collections.abc import Mapping
 from typing import Any
 
 import attrs
 
-from partnership_events.admission import Admitted
 from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, unframe
 from partnership_events.codec import Codec
+from partnership_events.drafting import Checked, drafting_of
 from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import (
     ClockBehind,
@@ -34,11 +35,13 @@ from partnership_events.errors import (
 from partnership_events.event import Draft, Entry
 from partnership_events.names import references
 from partnership_events.swift import swift_of
+from partnership_events.twins import EntryTwin
 
 OPENING = "log_opened"
 ERASURE = "entry_erased"
 
 _TICK = dt.timedelta(microseconds=1)
+_LAST = dt.datetime.max.replace(tzinfo=dt.UTC)
 _FAR_AHEAD = dt.timedelta(days=1)
 _HEAD = len('{"@at":"2026-11-22T03:22:55.123456Z"')
 
@@ -122,12 +125,23 @@ class Judge:
             entry, points = taken
             self._keeps_step(entry.recorded_at, entry.following, seq)
             self._must_be_new(entry.id, seq)
+        return self._has(line, entry, points)
+
+    def take_own(self, line: bytes, entry: Entry) -> bool:
+        """
+        Takes a line that was made of a content read before, as the entry that it is.
+        """
+        self._keeps_step(entry.recorded_at, entry.following, entry.seq)
+        self._must_be_new(entry.id, entry.seq)
+        return self._has(line, entry, points=True)
+
+    def _has(self, line: bytes, entry: Entry, points: bool) -> bool:
         if points:
             self._points_back(entry)
-        self._places[entry.id] = seq
+        self._places[entry.id] = entry.seq
         self.open.append(entry)
         self._lines.append(line)
-        self.last = seq
+        self.last = entry.seq
         return entry.following == 0
 
     def close(self) -> None:
@@ -254,7 +268,7 @@ def moment_after(last: Entry | None, now: dt.datetime, where: str, ahead_allowed
     if last.recorded_at - now > _FAR_AHEAD and not ahead_allowed:
         told = f"{where}: the last entry is of {last.recorded_at.isoformat()}, but this clock says {now.isoformat()}"
         raise ClockBehind(Problem("", told, "set the clock, or allow the log to be ahead"))
-    if dt.datetime.max.replace(tzinfo=dt.UTC) == last.recorded_at:
+    if last.recorded_at == _LAST:
         raise Refused(f"{where}: no instant lies after its last entry's")
     return max(now, last.recorded_at + _TICK)
 
@@ -264,12 +278,15 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
     The lines of these drafts as one batch, which the judge has taken; raises ``Refused`` with all problems.
     """
     lines = []
-    for index, content in enumerate(_contents(judge.codec, drafts)):
+    for index, draft in enumerate(_checked(judge.codec, drafts)):
         where = "$" if len(drafts) == 1 else f"$[{index}]"
         following = len(drafts) - 1 - index
         try:
-            line = frame(content, at=at, following=following, first=judge.last == 0)
-            judge.take(line)
+            line = frame(draft.content or b"", at=at, following=following, first=judge.last == 0)
+            if draft.swift and judge.last:
+                judge.take_own(line, _entry_of(draft, judge.last + 1, at, following))
+            else:
+                judge.take(line)
         except PointsNowhere as error:
             raise NoSuchEntry(Problem(where, error.problem, error.right)) from None
         except (NotCanonical, Damaged) as error:
@@ -279,18 +296,30 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
     return b"".join(lines)
 
 
-def _contents(codec: Codec, drafts: tuple[Draft, ...]) -> list[bytes]:
+def _entry_of(draft: Checked, seq: int, at: dt.datetime, following: int) -> Entry:
+    """
+    What a reader makes of the draft's line, without reading it.
+    """
+    entry: Any = EntryTwin()
+    entry.seq, entry.id, entry.recorded_at, entry.event = seq, draft.id, at, draft.event
+    entry.cites, entry.note, entry.meta = draft.cites, draft.note, draft.meta
+    entry.following, entry.appended = following, True
+    entry.__class__ = Entry
+    return typing.cast("Entry", entry)
+
+
+def _checked(codec: Codec, drafts: tuple[Draft, ...]) -> list[Checked]:
     if not drafts:
         raise Refused("nothing to write; a log begins with its opening")
-    contents, problems = [], []
+    drafting = drafting_of(codec)
+    checked, problems = [], []
     for index, draft in enumerate(drafts):
         try:
-            content = draft.content if isinstance(draft, Admitted) else None
-            contents.append(content or codec.content(codec.checked(draft)))
+            checked.append(drafting.checked(draft))
         except Refused as refused:
             if len(drafts) == 1:
                 raise
             problems += [attrs.evolve(p, path=f"$[{index}]{p.path.removeprefix('$')}") for p in refused.problems]
     if problems:
         raise Refused(*problems)
-    return contents
+    return checked

@@ -5,7 +5,8 @@ One writer at a time: a lock that the kernel takes back when its holder dies.
 
 ``flock``, not ``lockf``: POSIX record locks fall with the first handle that the process closes on the file, and let
 two threads in.  A side file, not the log: the log may be replaced (git checkout) while somebody waits for it.  Yet the
-folder is a cache that anybody may delete, so a writer claims the log's own handle as well (``claim``).
+folder is a cache that anybody may delete, so a writer claims the log's own handle as well (``claim``).  In the lock
+stands who held it last, and what it left for the next (``chain``).
 
 On a network share the lock is as good as the server's word (docs/decisions/0011): we say so, once a folder.
 """
@@ -33,8 +34,11 @@ CACHE = ".partnership"
 _MOUNTS = Path("/proc/self/mounts")
 _FAR = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "fuse.sshfs", "fuse.glusterfs"})
 
-_LONGEST_PAUSE = 0.02
+# Who has waited for a while looks seldom, and who has just come looks again soon: to hand a lock on took milliseconds.
+_SHORTEST_PAUSE, _LONGEST_PAUSE = 0.0002, 0.02
 _NOTE_WIDTH = 96
+# With what is left for the next holder.
+_WIDTH = 512
 
 
 class FarAway(UserWarning):
@@ -121,41 +125,74 @@ def cache_folder(log: Path) -> Path:
     return folder
 
 
-@contextlib.contextmanager
-def locked(log: Path, *, patience: float) -> Iterator[float]:
+class Lock:
     """
-    Holds the lock of a log; gives the deadline until which its caller may wait for more.
+    The lock of a log, while it is held.
 
-    Raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
+    ``deadline`` is until when its holder may wait for more.  ``shared``: another process held it before.  ``left`` is
+    what a holder has left in it for the next (``leave``).
     """
-    deadline = time.monotonic() + patience
-    turns = _TURNS.setdefault(str(log), _Turns())
-    if not turns.take(patience):
-        raise LogBusy(f"{log}: another append of this process holds its lock; waited up to {patience:g} seconds")
-    try:
-        handle = _locked_handle(log, patience, deadline)
+
+    __slots__ = ("_handle", "_turns", "deadline", "left", "shared")
+
+    def __init__(self, log: Path, patience: float) -> None:
+        """
+        Raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
+        """
+        self.deadline = time.monotonic() + patience
+        self._turns = _TURNS.setdefault(str(log), _Turns())
+        if not self._turns.take(patience):
+            raise LogBusy(f"{log}: another append of this process holds its lock; waited up to {patience:g} seconds")
         try:
-            yield deadline
+            self._handle, self.shared, self.left = _locked_handle(log, patience, self.deadline)
+        except BaseException:
+            self._turns.give()
+            raise
+
+    def leave(self, note: bytes) -> None:
+        """
+        Leaves a note for the next holder, where the disk takes it; nobody may need it.
+        """
+        with contextlib.suppress(OSError):
+            os.lseek(self._handle, _NOTE_WIDTH, os.SEEK_SET)
+            os.write(self._handle, note)
+
+    def give(self) -> None:
+        """
+        Lets the next have it.
+        """
+        try:
+            release(self._handle)
         finally:
-            release(handle)
+            self._turns.give()
+
+
+@contextlib.contextmanager
+def locked(log: Path, *, patience: float) -> Iterator[Lock]:
+    """
+    Holds the lock of a log; raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
+    """
+    lock = Lock(log, patience)
+    try:
+        yield lock
     finally:
-        turns.give()
+        lock.give()
 
 
 def claim(handle: int, deadline: float) -> bool:
     """
     Locks an open file, waiting until the deadline; false where another process held it all the time.
     """
-    pause = 0.001
+    started = time.monotonic()
     while True:
         try:
             _take(handle)
         except BlockingIOError:
-            left = deadline - time.monotonic()
-            if left <= 0:
+            now = time.monotonic()
+            if now >= deadline:
                 return False
-            time.sleep(min(pause, left))
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            pause = min(max(_SHORTEST_PAUSE, (now - started) / 10), _LONGEST_PAUSE)
+            time.sleep(min(pause, deadline - now))
         else:
             _HELD.add(handle)
             return True
@@ -180,12 +217,11 @@ def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
     note = ""
     if side is not None:
         with contextlib.suppress(OSError, UnicodeDecodeError):
-            note = side.read_text(encoding="ascii").strip()
+            note = side.read_text(encoding="ascii")[:_NOTE_WIDTH].strip()
     return LogBusy(f"{log}: locked by {note or 'another process'}; waited {patience:g} seconds for it")
 
 
-def _locked_handle(log: Path, patience: float, deadline: float) -> int:
-    _tell_if_far(log.parent)
+def _locked_handle(log: Path, patience: float, deadline: float) -> tuple[int, bool, bytes]:
     side = _side_of(log)
     while True:
         handle = _opened(log, side)
@@ -193,8 +229,7 @@ def _locked_handle(log: Path, patience: float, deadline: float) -> int:
             if not claim(handle, deadline):
                 raise busy(log, patience, side)
             if _is_still(side, handle):
-                _sign(handle)
-                return handle
+                return handle, *_signed(handle)
         except BaseException:
             release(handle)
             raise
@@ -206,6 +241,7 @@ def _locked_handle(log: Path, patience: float, deadline: float) -> int:
 
 @functools.lru_cache(maxsize=256)
 def _side_of(log: Path) -> Path:
+    _tell_if_far(log.parent)
     return log.parent / CACHE / f"{log.stem}.lock"
 
 
@@ -227,15 +263,25 @@ def _is_still(side: Path, handle: int) -> bool:
     return stat.S_ISREG(there.st_mode) and os.path.samestat(there, os.fstat(handle))
 
 
-def _sign(handle: int) -> None:
-    # For the message of whoever waits; a disk too full for it is no reason not to lock.
-    note = f"process {os.getpid()} on {socket.gethostname()}".encode("ascii", "replace")[: _NOTE_WIDTH - 1]
-    told = note.ljust(_NOTE_WIDTH - 1) + b"\n"
+def _signed(handle: int) -> tuple[bool, bytes]:
+    """
+    Signs the lock, for the message of whoever waits; whether another process did so last, and what was left in it.
+    """
+    # A disk too full for it is no reason not to lock.
     with contextlib.suppress(OSError):
+        told, signature = os.read(handle, _WIDTH), _signature(os.getpid())
         # Mostly it was us before; a file that nobody changes costs no sync anything.
-        if os.read(handle, _NOTE_WIDTH) != told:
+        if not told.startswith(signature):
             os.lseek(handle, 0, os.SEEK_SET)
-            os.write(handle, told)
+            os.write(handle, signature)
+        return bool(told) and not told.startswith(signature), told[_NOTE_WIDTH:]
+    return True, b""
+
+
+@functools.lru_cache(maxsize=1)
+def _signature(process: int) -> bytes:
+    note = f"process {process} on {socket.gethostname()}".encode("ascii", "replace")[: _NOTE_WIDTH - 1]
+    return note.ljust(_NOTE_WIDTH - 1) + b"\n"
 
 
 # Network shares.

@@ -12,6 +12,7 @@ What it rests on, a chapter each:
     lines     what a line must be                         values only
     torn      what a crash can leave of the last append   values only
     lock      one writer at a time
+    chain     what one writer leaves in the lock for the next
     files     the operating system; opens the log
     reading   what an open file holds at one moment
     durable   bytes that are there for good
@@ -36,6 +37,7 @@ from typing import TypeAlias
 
 import attrs
 
+from partnership_events.chain import Note, new_chain
 from partnership_events.codec import codec_of, utc
 from partnership_events.durable import added, appear, placed, replaced, set_aside
 from partnership_events.entries import Entries
@@ -55,6 +57,7 @@ from partnership_events.files import (
     NotWritten,
     Pieces,
     asked_of_the_disk,
+    handle_of,
     must_be_regular,
     must_stay,
     opened,
@@ -67,7 +70,7 @@ from partnership_events.files import (
     whole,
 )
 from partnership_events.lines import Judge, PointsNowhere, Verified, lines_of, moment_after
-from partnership_events.lock import busy, claim, locked
+from partnership_events.lock import Lock, busy, claim, locked, release
 from partnership_events.names import references
 from partnership_events.reading import Known, Reading, known_after, scan
 from partnership_events.torn import Torn
@@ -131,6 +134,8 @@ class Log:
         self._known: Known | None = None
         # Up to here the bytes of this file are known to be on the disk: we have synced them, or read them from there.
         self._durable: Identity | None = None
+        # Whether another process has ever held the lock in between.
+        self._shared = False
 
     def __repr__(self) -> str:
         return f"<Log {self.path}>"
@@ -190,12 +195,12 @@ class Log:
         ``prepare`` runs under the lock and may raise ``Refused``, or return nothing: then nothing is written and
         ``expected_seq`` is not looked at.  Otherwise it is the position that the caller believes to be the last.
         """
-        with self._writing() as (handle, cache):
-            known = self._now(handle, cache)
+        with self._writing() as (lock, handle):
+            known = self._now(lock, handle)
             torn = self._mended(handle, known.reading)
             if torn is not None:
                 warnings.warn(TornTailMended(f"{self.path}:{torn.line}: {torn.fate}", torn), stacklevel=2)
-                known = self._now(handle, Cache.OURS)
+                known = self._now(lock, handle, Cache.OURS)
             before = known.verified
             drafts = tuple(prepare(before.entries))
             if not drafts:
@@ -204,16 +209,17 @@ class Log:
             self._must_be_in_step(before, expected_seq)
             judge, payload = self._stamped(before, drafts, ahead_allowed)
             identity = self._add(handle, before.size, payload)
+            chain = self._left(lock, known.chain, identity)
             with self._mutex:
-                self._known = known_after(judge, identity, ours=True)
+                self._known = known_after(judge, identity, ours=True, chain=chain)
             return tuple(judge.new)
 
     def mend(self) -> Torn | None:
         """
         Completes an unfinished tail or sets it aside, as ``append`` does first of all; returns what it met.
         """
-        with self._writing() as (handle, cache):
-            return self._mended(handle, self._now(handle, cache).reading)
+        with self._writing() as (lock, handle):
+            return self._mended(handle, self._now(lock, handle).reading)
 
     def replace(self, change: Callable[[bytes], bytes | None], *, keep: str | None) -> Path | None:
         """
@@ -222,7 +228,8 @@ class Log:
         ``change`` runs under the lock and may raise.  Where ``keep`` says what for, the bytes as they were are kept in
         ``.partnership/<name>.before-<keep>-<time>``; returns where that is.
         """
-        with self._writing() as (handle, _):
+        with self._writing() as (_, handle):
+            self._settle(handle, self._status(handle))
             with telling_damage(self.path):
                 before, was = Identity.of(os.fstat(handle)), whole(self.path, handle)
             payload = change(was)
@@ -308,61 +315,96 @@ class Log:
                 return self._known
         raise AssertionError
 
-    def _scanned(self, handle: int, known: Known | None) -> Known:
-        return scan(handle, self._codec, str(self.path), known, self._watch)
+    def _scanned(self, handle: int, known: Known | None, continued: bool = False) -> Known:
+        return scan(handle, self._codec, str(self.path), known, self._watch, continued=continued)
 
     # Writing.
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[tuple[int, Cache]]:
+    def _writing(self) -> Iterator[tuple[Lock, int]]:
         """
-        The log's handle, locked; and what the page cache is worth.
+        The log's lock, and its handle, locked as well.
         """
-        with contextlib.ExitStack() as stack:
-            with telling(self.path):
-                with telling_damage(self.path):
-                    must_be_regular(self.path, self.path.stat())
-                deadline = stack.enter_context(locked(self.path, patience=self._patience))
-                handle = stack.enter_context(opened(self.path, writing=True))
-                if sys.platform != "win32" and not claim(handle, deadline):
-                    raise busy(self.path, self._patience)
-                cache = self._settle(handle)
-            yield handle, cache
+        with telling(self.path):
+            with telling_damage(self.path):
+                must_be_regular(self.path, self.path.stat())
+            lock = Lock(self.path, self._patience)
+        try:
+            handle = self._claimed(lock)
+            try:
+                yield lock, handle
+            finally:
+                release(handle)
+        finally:
+            lock.give()
 
-    def _settle(self, handle: int) -> Cache:
+    def _claimed(self, lock: Lock) -> int:
+        with telling(self.path):
+            handle = handle_of(self.path, writing=True)
+            try:
+                if sys.platform != "win32" and not claim(handle, lock.deadline):
+                    raise busy(self.path, self._patience)
+            except BaseException:
+                release(handle)
+                raise
+        return handle
+
+    def _status(self, handle: int) -> os.stat_result:
+        with telling(self.path):
+            return os.fstat(handle)
+
+    def _settle(self, handle: int, status: os.stat_result) -> Cache:
         """
         Trusts nothing in the page cache that this log did not sync itself.
 
         After a failed sync the cache still shows the lines, and the next sync succeeds: a retry that found its line
         "already there" would acknowledge what the disk never saw.  So the cache is dropped, and the disk is asked.
         """
-        status, ours = os.fstat(handle), self._durable
+        ours = self._durable
         known = ours is not None and (ours.device, ours.inode) == (status.st_dev, status.st_ino)
         start = ours.size if ours is not None and known and ours.size <= status.st_size else 0
         if start and start == status.st_size:
             return Cache.OURS
-        with self._syncing():
-            sync(handle)
-            if not start:
-                sync_folder(self.path.parent)
-        return asked_of_the_disk(handle, start)
+        with telling(self.path):
+            with self._syncing():
+                sync(handle)
+                if not start:
+                    sync_folder(self.path.parent)
+            return asked_of_the_disk(handle, start)
 
-    def _now(self, handle: int, cache: Cache) -> Known:
+    def _now(self, lock: Lock, handle: int, cache: Cache | None = None) -> Known:
         """
         What the locked file holds.
         """
+        status = self._status(handle)
+        identity, known, note = Identity.of(status), self._known, Note.read(lock.left)
+        chain = note.chain if note is not None and note.identity == identity else None
+        # What others have added since, they have synced; what stood before is as we know it (``chain``).
+        continued = chain is not None and known is not None and known.chain == chain
+        if cache is None:
+            cache = Cache.OURS if continued else self._settle(handle, status)
         with self._mutex, telling_damage(self.path):
-            identity = Identity.of(os.fstat(handle))
-            known = self._known
             if known is None or cache is not Cache.OURS or not known.stands(identity):
-                known = attrs.evolve(self._scanned(handle, known), ours=True)
+                known = attrs.evolve(self._scanned(handle, known, continued), ours=True)
                 if cache is Cache.DOUBTFUL:
                     known = self._rewritten(handle, known)
-                self._known = known
+            self._known = known = known if known.chain == chain else attrs.evolve(known, chain=chain)
         if not known.reading.entries and known.reading.torn is None:
             raise _no_opening(self.path, None)
-        self._durable = attrs.evolve(identity, size=known.reading.size)
+        whole = known.reading.size
+        self._durable = identity if identity.size == whole else attrs.evolve(identity, size=whole)
         return known
+
+    def _left(self, lock: Lock, chain: str | None, identity: Identity) -> str | None:
+        """
+        Where other processes write too, leaves them a note; which chain of writers this one is in now.
+        """
+        self._shared = self._shared or lock.shared
+        if not self._shared:
+            return None
+        chain = chain or new_chain()
+        lock.leave(Note(chain, identity).spelled())
+        return chain
 
     def _rewritten(self, handle: int, known: Known) -> Known:
         # Only the last batch can be in doubt: whoever appended to an earlier one has been here before.

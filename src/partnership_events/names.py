@@ -12,7 +12,7 @@ import operator
 import types
 import typing
 from collections.abc import Callable, Iterator
-from typing import Annotated, Any
+from typing import Annotated, Any, TypeAlias
 
 import attrs
 
@@ -38,15 +38,39 @@ class Named:
     path: str
 
 
+Place: TypeAlias = "tuple[Place, str | int] | str"
+"""
+Where a name stands: a place, and the field or the index there.  Every append asks for names, and hardly one for a path.
+"""
+
+Found: TypeAlias = list[tuple[str, str, Place]]
+Look: TypeAlias = Callable[[Any, Place, Found], None]
+
+
 def names_in(value: Any, path: str = "$", *, what: str | None = None) -> Iterator[Named]:
     """
     Every name that a statement or citation uses, those of an event inside it too; with ``what``, of that sort only.
     """
-    cls: type = type(value)
-    for field, hint in _naming(cls, what):
-        held = getattr(value, field)
-        if held is not None:
-            yield from _names(held, hint, f"{path}.{field}", what)
+    return (Named(mark, name, path_of(place)) for mark, name, place in names_at(value, path, what=what))
+
+
+def names_at(value: Any, place: Place = "$", *, what: str | None = None) -> Found:
+    """
+    The same as tuples of what is named, the name and its place, several times as fast.
+    """
+    found: Found = []
+    _look_through(value, place, what, found)
+    return found
+
+
+def path_of(place: Place) -> str:
+    """
+    A place in words, such as ``$.parties[0].party``.
+    """
+    if isinstance(place, str):
+        return place
+    before, step = place
+    return f"{path_of(before)}[{step}]" if isinstance(step, int) else f"{path_of(before)}.{step}"
 
 
 def references(event: Told) -> Iterator[str]:
@@ -70,22 +94,74 @@ def pointing(cls: type) -> tuple[str, ...]:
     return tuple(name for name, _ in _naming(cls, "entry"))
 
 
-def _names(value: Any, hint: Any, path: str, what: str | None) -> Iterator[Named]:
+# What looks through the values of one declaration; the declaration itself is looked through once.
+
+
+def _look_through(value: Any, place: Place, what: str | None, found: Found) -> None:
+    cls: type = type(value)
+    for field, look in _looks(cls, what):
+        held = getattr(value, field)
+        if held is not None and held != ():
+            look(held, (place, field), found)
+
+
+@functools.lru_cache(maxsize=1024)
+def _looks(cls: type, what: str | None) -> tuple[tuple[str, Look], ...]:
+    return tuple((field, _look(hint, what)) for field, hint in _naming(cls, what))
+
+
+def _look(hint: Any, what: str | None) -> Look:
     origin, arguments = typing.get_origin(hint), typing.get_args(hint)
     if origin is Annotated:
         mark = _mark(hint)
-        if mark is None or not isinstance(value, str):
-            yield from _names(value, arguments[0], path, what)
-        elif what in (None, mark):
-            yield Named(mark, value, path)
-    elif origin in (types.UnionType, typing.Union):
-        for choice in arguments:
-            yield from _names(value, choice, path, what)
-    elif origin is tuple and isinstance(value, tuple):
-        for index, item in enumerate(value):
-            yield from _names(item, arguments[0], f"{path}[{index}]", what)
-    elif isinstance(hint, type) and isinstance(value, hint) and attrs.has(hint):
-        yield from names_in(value, path, what=what)
+        return _look(arguments[0], what) if mark is None else _for_texts(mark, what)
+    if origin in (types.UnionType, typing.Union):
+        return _for_choices([_look(choice, what) for choice in arguments if _may_name(choice, what)])
+    if origin is tuple:
+        return _for_tuples(_look(arguments[0], what))
+    if isinstance(hint, type) and attrs.has(hint):
+        return _for_classes(hint, what)
+    return _looks_at_nothing
+
+
+def _looks_at_nothing(_: Any, __: Place, ___: Found) -> None:
+    pass
+
+
+def _for_texts(mark: str, what: str | None) -> Look:
+    if what not in (None, mark):
+        return _looks_at_nothing
+
+    def look(value: Any, place: Place, found: Found) -> None:
+        if isinstance(value, str):
+            found.append((mark, value, place))
+
+    return look
+
+
+def _for_choices(choices: list[Look]) -> Look:
+    def look(value: Any, place: Place, found: Found) -> None:
+        for choice in choices:
+            choice(value, place, found)
+
+    return choices[0] if len(choices) == 1 else look
+
+
+def _for_tuples(item: Look) -> Look:
+    def look(value: Any, place: Place, found: Found) -> None:
+        if isinstance(value, tuple):
+            for index, one in enumerate(value):
+                item(one, (place, index), found)
+
+    return look
+
+
+def _for_classes(cls: type, what: str | None) -> Look:
+    def look(value: Any, place: Place, found: Found) -> None:
+        if isinstance(value, cls):
+            _look_through(value, place, what, found)
+
+    return look
 
 
 @functools.lru_cache(maxsize=1024)

@@ -9,16 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from partnership_events import classes, index, keeping
+from partnership_events import classes, index, keeping, kept
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
 from partnership_events.asking import Asked, Asking
 from partnership_events.checkpoint import Checkpoint
 from partnership_events.codec import codec_of, draft_id
 from partnership_events.dates import Cutoff
+from partnership_events.drafting import drafting_of
 from partnership_events.entries import Entries, entries_of
 from partnership_events.errors import Problem, Refused
 from partnership_events.event import Draft, Entry, Event, Record
@@ -152,6 +153,23 @@ class Partnership(Questions):
                 self._asking.lend(found.shelf)
         return None if found is None else found.shelf.entries
 
+    def raw_lines(self) -> Iterator[bytes]:
+        """
+        The lines of the file as they stand there, without their newlines.
+        """
+        return self._log.lines()
+
+    def rests_on(self) -> index.Resting | None:
+        """
+        The state of the file on which answers rest by now; None where that cannot be told from a later one.
+        """
+        if self._lent() is not None and self._index is not None:
+            return self._index.rests_on
+        known = self._log.known
+        if known is None or not known.telling or known.reading.torn is not None:
+            return None
+        return index.Resting(known.reading.identity, known.verified.digest.hexdigest())
+
     def fact(self, reference: str | Entry) -> Fact | None:
         """
         The fact that an entry tells by now; None if it was retracted.
@@ -251,12 +269,16 @@ class Partnership(Questions):
         elsewhere (git, backups, what was set aside in ``.partnership``) are not reached, and whoever guesses the
         content can confirm the guess by its id.  Corrections of the entry hold its content too: erase them as well.
         """
-        index.drop(self.path)
+        self._forget()
         try:
             return keeping.erase(self._log, self.entry(reference), reason)
         finally:
-            # Somebody who read the log meanwhile may have left another.
-            index.drop(self.path)
+            # Somebody who read the log meanwhile may have left others.
+            self._forget()
+
+    def _forget(self) -> None:
+        index.drop(self.path)
+        kept.drop(self.path.parent)
 
     # When the file is damaged
 
@@ -345,7 +367,9 @@ class Partnership(Questions):
         Entries of a batch may point at earlier ones of the same batch, by ``id_of``.
         """
         told = [items] if isinstance(items, (Event, Record, Draft)) else items
-        drafts = [as_draft(item) for item in told]
+        drafting = drafting_of(self.codec)
+        # What can be done before is not done under the lock, where others wait; what is wrong is told there, with all.
+        drafts = [drafting.swiftly(draft) or draft for draft in map(as_draft, told)]
         return self._write(lambda _: drafts, expected_seq, ahead_allowed)
 
     def merge(
@@ -354,6 +378,7 @@ class Partnership(Questions):
         *,
         coder: str,
         decisions: Mapping[str, Decision] | None = None,
+        undecided: Literal["refuse", "apart"] = "refuse",
         zone: str | None = None,
         within: int = 7,
         expected_seq: int | None = None,
@@ -363,10 +388,12 @@ class Partnership(Questions):
         Take over, as one batch, what another coder's log of the same partnership tells and this one does not.
 
         Likely duplicates are told as the same fact, contradictions disputed, unless ``decisions`` say otherwise (by the
-        other's fact; see ``coding``).  Returns what was written: nothing, where all was taken over before.  The other
-        log is only read.  Raises as ``compare`` and ``append_all`` do.
+        other's fact; see ``coding``).  Two facts of one name that may be one need a decision: ``Refused`` lists those
+        that have none, and nothing is written; ``undecided="apart"`` takes each as a fact of its own.  Returns what was
+        written: nothing, where all was taken over before.  The other log is only read.  Raises as ``compare`` and
+        ``append_all`` do.
         """
-        from partnership_events.coding import merge_codings
+        from partnership_events.coding import merge_codings, must_be_decided
 
         theirs = tuple(other)
 
@@ -374,6 +401,8 @@ class Partnership(Questions):
             found = merge_codings(
                 entries, theirs, self.codec, coder=coder, decisions=decisions, zone=zone, within=within
             )
+            if undecided != "apart":
+                must_be_decided(found)
             return list(found.drafts)
 
         return self._write(taken, expected_seq, ahead_allowed)

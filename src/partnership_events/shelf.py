@@ -27,7 +27,8 @@ from partnership_events.entries import Entries
 from partnership_events.event import Cell
 from partnership_events.facts import resolve
 from partnership_events.families import Families, Family, alone
-from partnership_events.folding import WRITTEN, Left, Placed, placed_in
+from partnership_events.folding import WRITTEN, Left
+from partnership_events.order import Placed, placed_in
 from partnership_events.timelines import BLOCK as ITEMS
 from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, on_of, seen
 
@@ -154,12 +155,12 @@ class ShelvedLine(Timeline):
     __slots__ = ("_codes", "_numbers", "_parts")
 
     def __init__(self, shelf: Shelf, told: list[Any]) -> None:
-        cell, _, _, count, (plain, idle, versions, marked), parts, wide = told
+        cell, _, _, count, (plain, idle, rests, versions, marked), parts, wide = told
         super().__init__(tuple(cell), shelf.places, plain=plain)
         numbers = shelf.numbers
         actual = shelf.count(ALL) if self.cell == PLANNED else 0
         rows = Part(numbers["rows"], parts["rows"], count) if "rows" in parts else Part(None, actual, count)
-        self.idle, self.versions, self.least = idle, versions, None
+        self.idle, self.rests, self.versions, self.least = idle, rests, versions, None
         self._numbers, self._parts = numbers, parts
         self._codes = _Each(count, lambda at: numbers["items"][rows[at]])
         items = _Each(count, lambda at: shelf.item(numbers["items"][rows[at]]))

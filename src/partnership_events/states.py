@@ -122,6 +122,7 @@ class State:
         return tuple(_united(sorted(spans)))
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def state_named(party: str, *, iso3: str | None = None, cow: int | None = None, gw: int | None = None) -> State:
     """
     The state of that key, which is its ISO code unless ``iso3`` is; else the one of the number that is told.

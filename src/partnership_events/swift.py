@@ -40,6 +40,8 @@ from partnership_events.twins import Convert, EntryTwin, NotSwift, converter_of,
 from partnership_events.values import Citation, Names, frozen
 
 Reader: TypeAlias = Callable[[Any], Any]
+# What a draft tells: the statement, its citations, note and meta.
+Parts: TypeAlias = tuple[Event | Record, tuple[Citation, ...], str | None, Any]
 
 _MANY = 1 << 16
 _RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
@@ -145,6 +147,18 @@ class Swift:
             if s.note is not None or s.meta is not None:
                 self._aside(s.note, s.meta)
             return typing.cast("Event | Record", s.EVENT())
+        except Exception:  # noqa: BLE001 - as above
+            return None
+
+    def parts(self, content: bytes) -> Parts | None:
+        """
+        What a draft tells whose canonical content this is, as a reader will find it; None where the codec must look.
+        """
+        try:
+            s = self._decoded(content)
+            if _encode(s) != content:
+                return None
+            return s.EVENT(), self._cites(s.cites), *self._aside(s.note, s.meta)
         except Exception:  # noqa: BLE001 - as above
             return None
 

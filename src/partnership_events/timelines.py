@@ -8,7 +8,8 @@ All that was ever told of one cell, in valid order, so that any date finds its p
 
 A cell whose every write is a plain value is settled by its last writers: a suffix, however long the cell.  Where a
 write depends on what was there (a sum), what each left is remembered, and only what comes after a late one is folded
-again.  Whatever is left over is put to ``folding.settle``, which says what holds; nothing here decides that.
+again.  Where it rests on the order of what came before (see ``order``; such cells are short), all are settled anew.
+Whatever is left over is put to ``folding.settle``, which says what holds; nothing here decides that.
 
 An item is seen from the position at which it was told until that at which it was told otherwise, so that earlier
 knowledge is asked of the same line.
@@ -31,7 +32,8 @@ from partnership_events.dates import AFTER_ALL, EdtfDate
 from partnership_events.dates.zones import BEFORE_ALL, DAY
 from partnership_events.event import Cell, Entry, Event, Revise
 from partnership_events.facts import Fact
-from partnership_events.folding import Candidate, Left, Part, Placed, Projection, Standing, settle, settled, stepped
+from partnership_events.folding import Candidate, Left, Part, Projection, Standing, settle, settled, stepped
+from partnership_events.order import Placed
 
 Rank: TypeAlias = tuple[int, int, int, int, int]
 Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
@@ -100,11 +102,11 @@ class Timeline:
     """
 
     __slots__ = (
-        "_first_seen", "_kept", "_lent", "_past", "_places", "_runs",
-        "cell", "his", "idle", "items", "least", "los", "plain", "versions", "wide", "writes",
+        "_a_sum", "_a_value", "_first_seen", "_kept", "_lent", "_past", "_places", "_runs",
+        "cell", "his", "idle", "items", "least", "los", "plain", "rests", "versions", "wide", "writes",
     )  # fmt: skip
 
-    def __init__(self, cell: Cell, places: Places, *, plain: bool = True) -> None:
+    def __init__(self, cell: Cell, places: Places, *, plain: bool = True, rests: bool = False) -> None:
         self.cell = cell
         self._places = places
         self.his = array("q")
@@ -118,6 +120,9 @@ class Timeline:
         self.plain = plain
         # Nobody ever wrote anything but nothing.
         self.idle = plain
+        # What it holds rests on the order of all that was written: see ``order.rests_on_order``.
+        self.rests = rests
+        self._a_value = self._a_sum = False
         self.wide: dict[int, Wide] = {}
         self._runs = Runs()
         self._past: dict[int, Runs] = {}
@@ -152,7 +157,7 @@ class Timeline:
                 self.add(rank, item, write)
             return
         for rank, item, write in told:
-            new = write is not None and (self.idle or type(write) is Revise)
+            new = type(write) is Revise or not self._a_value or (self.idle and write is not None)
             if new or rank[0] - rank[1] > DAY or type(item) is Version:
                 self._note(rank, item, write)
         if self.items:
@@ -214,6 +219,11 @@ class Timeline:
         if write is not None:
             self.idle = False
             self.plain = self.plain and not isinstance(write, Revise)
+        if not isinstance(write, Revise):
+            self._a_value = True
+        elif write.commutes:
+            self._a_sum = True
+        self.rests = self.rests or (self._a_value and self._a_sum) or (isinstance(write, Revise) and not write.commutes)
         width = _width(rank)
         if width:
             self.wide.setdefault(width, Wide()).add(rank, item)
@@ -298,6 +308,9 @@ class Timeline:
             if seen(item, known) and seen(other, known) and not same(self.writes[end - 2], value):
                 return settled(self.cell, value, on_of(item), self.witnesses((item,)), disputed=_marked(item))
         pending = self._divided(instant, known) if divides else ()
+        if self.rests:
+            certain = list(self.certain(instant, known))
+            return settle(self.cell, step, certain, self._placed(pending)) if certain or pending else None
         last = self._before(end, known)
         if last < 0:
             return settle(self.cell, step, (), self._placed(pending)) if pending else None

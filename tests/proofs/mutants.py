@@ -246,7 +246,7 @@ def noticed(module: str, source: str, tests: tuple[str, ...], *, root: Path = HE
         copied = Path(name)
         shutil.copytree(root / "src", copied / "src", ignore=shutil.ignore_patterns("__pycache__"))
         (copied / "src/partnership_events" / f"{module}.py").write_text(source, encoding="utf-8")
-        environment = {**os.environ, "PYTHONPATH": str(copied / "src"), "PYTHONDONTWRITEBYTECODE": "1"}
+        environment = {**os.environ, "PYTHONPATH": str(copied / "src")}
         options = ("-x", "-q", "-p", "no:cacheprovider", "--hypothesis-seed=1", "--no-header", "--rootdir", str(root))
         how: dict[str, Any] = {"cwd": root, "env": environment, "capture_output": True, "timeout": _LONGEST}
         command = [sys.executable, "-m", "pytest", *options, *(str(root / "tests" / test) for test in tests)]

@@ -316,9 +316,10 @@ _STORY = (
     Explained(
         code="zone-mismatch",
         tiers=_DOUBT,
-        says="A date has an offset that clocks at its place did not show, or one city is read in two zones.",
+        says="A date is read by a clock that its place did not have, or one city in two zones.",
         matters="The fact may fall on another day than it did: most often a slip of summer time.",
-        remedy="Correct the offset or `at_zone`. UTC, and the hours of the log's own zone, are no finding.",
+        remedy="Correct the offset, `at_zone` or the country. UTC, and the hours of the log's own zone, are no finding;"
+        " nor is the zone of a neighbour whose clocks showed the same.",
         lines=a_log(
             told("meeting_held", "2001-07-02T12:00:00-05:00", form="summit", at_zone="America/New_York"),
         ),

@@ -13,7 +13,7 @@ from partnership_events.codes import Family
 from partnership_events.dates import AFTER_ALL, BEFORE_ALL, FourBounds
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Entry
-from partnership_events.folding import Placed
+from partnership_events.order import Placed
 from partnership_events.vocabulary.record import CoverageDeclared
 
 _LONG = 20

@@ -13,7 +13,7 @@ from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Event
 from partnership_events.facts import Fact
-from partnership_events.folding import Placed
+from partnership_events.order import Placed
 from partnership_events.values import Label, Person
 
 # What may differ between two tellings of one fact; all else is its substance.

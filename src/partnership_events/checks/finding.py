@@ -15,7 +15,8 @@ from partnership_events.dates import Cutoff
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, Facts, resolve
-from partnership_events.folding import AsOf, Placed, place, reading_zone
+from partnership_events.folding import AsOf, reading_zone
+from partnership_events.order import Placed, place
 from partnership_events.projections.partnership import PartnershipState, state
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from partnership_events.checks.finding import Finding, Seen, Tier, surely_before
 from partnership_events.codes import ConsentMode, Role
-from partnership_events.folding import Placed
+from partnership_events.order import Placed
 from partnership_events.vocabulary.instruments import InstrumentConsented, InstrumentInForce, InstrumentSigned
 
 

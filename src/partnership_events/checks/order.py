@@ -9,7 +9,8 @@ from collections.abc import Iterator
 
 from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.event import Cell
-from partnership_events.folding import WRITTEN, Left, Placed, settle, standings
+from partnership_events.folding import WRITTEN, Left, settle, standings
+from partnership_events.order import Placed
 
 # Cells in which being last means little: two meetings on one day are simply two meetings.
 _INDIFFERENT = frozenset({"last_meeting", "last_visit", "cooperation", "report", "session", "reply"})

@@ -11,7 +11,7 @@ from partnership_events.checks.finding import Finding, Seen, Tier, surely_before
 from partnership_events.codes import EndMode, Modality
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.dates.zones import BEFORE_ALL, DAY, civil_of
-from partnership_events.folding import Placed
+from partnership_events.order import Placed
 from partnership_events.projections.partnership import PartnershipState, state
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.positions import PositionStated

@@ -24,11 +24,12 @@ from partnership_events.dates.zones import zone_of
 from partnership_events.errors import Damaged, Refused, did_you_mean
 from partnership_events.facts import prefix
 from partnership_events.ledger import Ledger, in_any_log
-from partnership_events.projections.across import ZONE, Look, look_at
+from partnership_events.projections.across import ZONE, Look
 from partnership_events.projections.criteria import ANY, RELATIONS_ARE, Wanted
 from partnership_events.projections.grounds import Ground
 from partnership_events.projections.network import Count, Network, Tie, network_of
 from partnership_events.projections.who import Match, Who, every_january, who_of
+from partnership_events.survey import looks_at
 from partnership_events.writers.graph import edge_list, graphml, node_link
 
 _YEARS = re.compile(r"([0-9]{4})\.\.([0-9]{4})")
@@ -51,7 +52,7 @@ _MARGIN = 4 + _WIDEST_CRITERION
 @click.option("--in-force", metavar="TEXT", help=f"This instrument is in force, by its id or title; or {ANY}.")
 @click.option("--relations", type=click.Choice(RELATIONS_ARE), help="Relations are so on the date.")
 @click.option("--kind", metavar="KIND", help="There was an event of this kind by the date.")
-@click.option("--during", metavar="DATE", help="The event fell into this year, month, day, or 2022/2023.")
+@click.option("--during", metavar="DATE", help="A part of the event fell into this year, month, day, or 2022/2023.")
 @click.option("--each-year", metavar="A..B", help="On 1 January of every year from A through B; leave --on out.")
 @click.option("--all", "everyone", is_flag=True, help="Tell of those too that say no.")
 @shell.reading
@@ -89,7 +90,7 @@ def who(
     dates = (reading.on or today,) if each_year is None else _years(each_year)
     with shell.named("--on"):
         Cutoff.of(dates[0], zone)
-    looks, damaged = _looks(shell.ledger_in(reading.events), dates, reading.known, zone)
+    looks, damaged = _looks(shell.ledger_in(reading.events), "looks", dates, reading.known, zone)
     with _told_by_options():
         answer = who_of(looks, wanted, zone=zone)
     for note in answer.notes:
@@ -139,7 +140,7 @@ def network(
     date = reading.on or today
     with shell.named("--on"):
         Cutoff.of(date, zone)
-    looks, damaged = _looks(shell.ledger_in(reading.events), (date,), reading.known, zone)
+    looks, damaged = _looks(shell.ledger_in(reading.events), "network", (date,), reading.known, zone)
     graph = network_of({name: told_of[0] for name, told_of in looks.items()}, zone=zone)
     _tell_of_empty(looks)
     for node in graph.nodes:
@@ -170,7 +171,7 @@ def _held_to(known: str | None, zone: str | None) -> tuple[str, str]:
 
 
 def _looks(
-    ledger: Ledger, dates: Sequence[str], known: str | None, zone: str
+    ledger: Ledger, what: str, dates: Sequence[str], known: str | None, zone: str
 ) -> tuple[Mapping[str, Sequence[Look]], list[str]]:
     """
     A look at each log on each date, and the names of those that are damaged, which is told.
@@ -179,14 +180,14 @@ def _looks(
     damaged = []
     for stranger in ledger.passed_over():
         complain(f"note: {ledger.folder}/{stranger} is passed over: no partnership can have that name")
-    for name in ledger:
-        try:
-            partnership = ledger[name]
-            looks[name] = [look_at(partnership, date, known_at=known, zone=zone) for date in dates]
-            shell.tell_torn(partnership)
-        except Damaged as damage:
-            damaged.append(name)
-            complain(f"{shell.shorter(str(damage))}\n{name} is left out; `partnership check {name}` tells more")
+    cutoffs = [Cutoff.of(date, zone) for date in dates]
+    with ledger.survey(what, known_at=known, zone=zone, met=shell.tell_torn) as survey:
+        for name in ledger:
+            try:
+                looks[name] = looks_at(survey, name, cutoffs, things=what == "network")
+            except Damaged as damage:
+                damaged.append(name)
+                complain(f"{shell.shorter(str(damage))}\n{name} is left out; `partnership check {name}` tells more")
     if not looks and not damaged:
         complain(f"note: no logs in {ledger.folder}")
     return looks, damaged

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from partnership_events.cli import carried
 from partnership_events.cli.terminal import Line, Paper, Words, joined
 from partnership_events.cli.wording import (
     MANY,
@@ -141,14 +142,9 @@ def plans(card: Card) -> Iterator[Row]:
     surest = {Answer.YES: 0, Answer.NO: 2}
     for plan in sorted(card.state.plans.values(), key=lambda plan: surest.get(plan.in_force, 1)):
         yield 0, [*_headed(plan.label, plan.id), ": ", _status(plan.status, plan.in_force)]
-        yield 2, _plan_terms(plan)
+        yield from ((2, line) for line in carried.adopted(plan))
         yield from _unsure(plan.adopted)
         yield from _reported(plan.reported)
-
-
-def _plan_terms(plan: Plan) -> Line:
-    length = f", {value_in_words(plan.duration)}" if plan.duration is not None and plan.period is not None else ""
-    return [plan.why, length, f"; adopted {dated(plan.adopted)}", *cited(cites_of(plan.adopted))]
 
 
 def instruments(card: Card) -> Iterator[Row]:
@@ -163,15 +159,22 @@ def instruments(card: Card) -> Iterator[Row]:
 
 
 def _instrument_dates(one: Instrument) -> Iterator[Line]:
-    stages: list[tuple[str, Standing[Any] | None]] = [
+    signed: list[tuple[str, Standing[Any] | None]] = [
         ("signed", one.signed),
         *((f"consented to by {party}", consent) for party, consent in one.consents.items()),
-        ("in force since", one.entered),
+    ]
+    for_some: list[tuple[str, Standing[Any] | None]] = [
         *((f"in force for {party} since", entered) for party, entered in one.entered_for.items()),
         ("end told", one.ended),
         *((f"end for {party} told", ended) for party, ended in one.ended_for.items()),
     ]
-    for word, standing in stages:
+    yield from _stages(signed)
+    yield from carried.entered(one)
+    yield from _stages(for_some)
+
+
+def _stages(told: Iterable[tuple[str, Standing[Any] | None]]) -> Iterator[Line]:
+    for word, standing in told:
         if standing is not None:
             yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
 

@@ -20,6 +20,7 @@ from partnership_events.errors import Problem, Refused
 from partnership_events.facts import position
 from partnership_events.partnership import Partnership
 from partnership_events.projections.brief import Brief
+from partnership_events.projections.carriers import facts_of
 from partnership_events.projections.changes import Change, Changes, Turn
 from partnership_events.projections.coming import Coming
 from partnership_events.writers.brief import markdown
@@ -199,7 +200,8 @@ def brief(
 
     \b
     --json writes its values as an object:
-      title, names, basis, relations, tier, plans, treaties, pledges,
+      title, names, basis, relations, tier, plans, carried_by (by plan, the
+      facts by which it is in force or may be), treaties, pledges,
       last_meeting, last_visit, changes (as the verb of that name has them),
       ahead (until, items), disputes, requests, pending, scheduled, sources
     """
@@ -232,6 +234,7 @@ def _brief_object(told: Brief) -> dict[str, Any]:
         "names": jsonable(told.names),
         "basis": jsonable(told.basis),
         **{part: jsonable(getattr(told.state, part)) for part in _PARTS},
+        "carried_by": {id_: jsonable(facts_of(some)) for id_, some in told.carriers.items()},
         "requests": jsonable(told.state.open_requests),
         "treaties": jsonable(told.treaties),
         "changes": _as_object(told.changes),

@@ -31,7 +31,8 @@ from partnership_events.dates import Answer, bounds_of
 from partnership_events.describe import kind_in_words, summary, value_in_words
 from partnership_events.event import Cell, Over, Statement
 from partnership_events.facts import KnownAt
-from partnership_events.folding import Seen, Standing, placed_in
+from partnership_events.folding import Seen, Standing
+from partnership_events.order import placed_in
 from partnership_events.projections.explain import explanation_of
 from partnership_events.projections.named import names, spelled
 from partnership_events.projections.partnership import StateBasis

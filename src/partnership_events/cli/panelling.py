@@ -26,7 +26,8 @@ from partnership_events.ledger import Ledger, in_any_log
 from partnership_events.projections.across import ZONE
 from partnership_events.projections.design import IMPUTED, UNITS
 from partnership_events.projections.measures import Scale
-from partnership_events.projections.panel import Panel, Row
+from partnership_events.projections.panel import Panel
+from partnership_events.projections.panel_rows import Row
 from partnership_events.projections.readings import VALUES
 from partnership_events.projections.variables import VARIABLES
 from partnership_events.writers.codebook import panel_codebook

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import decimal
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, TypeAlias, TypeVar
 
@@ -22,13 +23,16 @@ from partnership_events.dates import Answer, Bounds
 from partnership_events.describe import code_in_words, value_in_words
 from partnership_events.errors import PartnershipError, did_you_mean
 from partnership_events.folding import Seen, Standing
-from partnership_events.ledger import Ledger, in_any_log
+from partnership_events.ledger import Ledger
 from partnership_events.partnership import Partnership
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import PartnershipState, Project, state_of
 from partnership_events.projections.pledge import Assessment, PledgeProgress, PledgeReport, TermsVersion
 from partnership_events.projections.pledges import among, pledges_of
+from partnership_events.projections.row_pledges import NoneOverdue
+from partnership_events.projections.state import StateBasis
 from partnership_events.projections.terms import held
+from partnership_events.survey import overdue_at
 from partnership_events.vocabulary.pledges import PledgeWithdrawn
 
 T = TypeVar("T")
@@ -41,6 +45,12 @@ A line of a pledge: what it is about, told once, how far it is indented, and wha
 MARGIN = 12
 _STYLES = {"delivered": "green", "overdue": "red", "possibly overdue": "yellow", "possibly made": "yellow"}
 _VERDICTS = {Verdict.PARTLY: "partly fulfilled", Verdict.NOT: "not fulfilled"}
+# What it means that a log tells of no pledge.
+_SILENT = {
+    Answer.NO: "without any",
+    Answer.UNKNOWN: "unknown",
+    Answer.NOT_COVERED: "not covered",
+}
 _DONE = frozenset({"delivered", "withdrawn", "lapsed", "superseded"})
 
 
@@ -82,6 +92,52 @@ class Promises:
     reports: tuple[PledgeReport, ...]
     shown: tuple[PledgeReport, ...]
 
+    @property
+    def name(self) -> str:
+        """
+        The name of the partnership.
+        """
+        return self.partnership.name
+
+    @property
+    def silent(self) -> Answer | None:
+        """
+        What it means that it tells of no pledge; None where it does.
+        """
+        return None if self.reports else silence(self.seen, ("pledge",))
+
+    @property
+    def basis(self) -> StateBasis:
+        """
+        What that rests on.
+        """
+        return self.state.basis
+
+
+@attrs.frozen(kw_only=True)
+class Without:
+    """
+    A log whose row says that no pledge of it is overdue.
+    """
+
+    name: str
+    told: NoneOverdue
+    shown: tuple[PledgeReport, ...] = ()
+
+    @property
+    def silent(self) -> Answer | None:
+        """
+        What it means that it tells of no pledge; None where it does.
+        """
+        return self.told.silent
+
+    @property
+    def basis(self) -> StateBasis:
+        """
+        What that rests on.
+        """
+        return self.told.basis
+
 
 @click.command(context_settings=shell.HELP)
 @click.argument("name", metavar="[NAME]", required=False)
@@ -114,7 +170,7 @@ def pledges(
     corrected, fact), superseded_by, superseded, withdrawn, progress (unit,
     total, promised, share, reports), money (type, currency, total), verdicts
     (assessor, standing, history), differ, projects, reported, reaffirmed, basis.
-    With NAME, a log that tells of no pledge has one object, of id null: partnership,
+    A log that tells of no pledge at all has one object, of id null: partnership,
     basis, and as answer whether there is none (no), or nobody knows (unknown,
     not covered).
     """
@@ -145,7 +201,7 @@ def _of_one(
         _tell_stranger(wanted.by, [one])
     if as_json:
         shell.tell_nothing_known(entries, asked)
-        write_json(_objects([one]) if one.reports else [_silent(one)])
+        write_json(_objects([one]))
         return 0
     card = Card(
         state=one.state,
@@ -166,21 +222,28 @@ def _of_all(
     wanted: Filter, on: str | None, known: str | None, zone: str | None, events: str, as_json: bool, colour: str
 ) -> int:
     ledger = shell.ledger_in(events)
-    with shell.named("--known"):
-        in_any_log(known)
-    asked = shell.asked((), on, known, zone)
+    asked = shell.asked_of_all(on, known, zone)
     if not ledger:
         complain(f"note: no logs in {events}")
-    found: list[Promises] = []
+    found: list[Promises | Without] = []
     status = 0
-    for name in ledger:
-        try:
-            found.append(_promises(_log(ledger, name), asked.on, known, asked.zone, wanted))
-        except PartnershipError as error:
-            complain(shell.shorter(str(error)))
-            status = max(status, error.exit_status)
+    with ledger.survey("overdue", known_at=known, zone=asked.zone, met=shell.tell_torn) as survey:
+        for name in ledger:
+            try:
+                # Whoever asks for the pledges of a party is told which parties made others.
+                if not wanted.overdue or wanted.by is not None:
+                    found.append(_promises(_log(ledger, name), asked.on, known, asked.zone, wanted))
+                    continue
+                one = overdue_at(survey, name, asked.on)
+                if isinstance(one, NoneOverdue):
+                    found.append(Without(name=name, told=one))
+                else:
+                    found.append(_promises_of(ledger[name], one.seen, one.state, wanted))
+            except PartnershipError as error:
+                complain(shell.shorter(str(error)))
+                status = max(status, error.exit_status)
     if wanted.by is not None:
-        _tell_stranger(wanted.by, found)
+        _tell_stranger(wanted.by, [one for one in found if isinstance(one, Promises)])
     if as_json:
         write_json(_objects(found))
     else:
@@ -200,7 +263,10 @@ def _log(ledger: Ledger, name: str) -> Partnership:
 def _promises(partnership: Partnership, on: str, known: str | None, zone: str, wanted: Filter) -> Promises:
     entries = partnership.entries_to_ask(known)
     seen = partnership.view(entries, on, known_at=known, zone=zone)
-    state = state_of(seen, entries, known)
+    return _promises_of(partnership, seen, state_of(seen, entries, known), wanted)
+
+
+def _promises_of(partnership: Partnership, seen: Any, state: PartnershipState, wanted: Filter) -> Promises:
     reports = pledges_of(seen, state)
     return Promises(
         partnership=partnership,
@@ -229,13 +295,17 @@ def _makers(reports: Iterable[PledgeReport]) -> list[str]:
     return sorted({key for report in reports for key in report.by})
 
 
-def _objects(found: Iterable[Promises]) -> list[dict[str, Any]]:
-    return [{"partnership": one.partnership.name, **jsonable(report)} for one in found for report in one.shown]
+def _objects(found: Iterable[Promises | Without]) -> list[dict[str, Any]]:
+    objects = ((_told(one) if one.silent is None else [_silent(one)]) for one in found)
+    return [each for told_ in objects for each in told_]
 
 
-def _silent(one: Promises) -> dict[str, Any]:
-    answer, basis = silence(one.seen, ("pledge",)), jsonable(one.state.basis)
-    return {"partnership": one.partnership.name, "id": None, "answer": answer.value, "basis": basis}
+def _told(one: Promises | Without) -> list[dict[str, Any]]:
+    return [{"partnership": one.name, **jsonable(report)} for report in one.shown]
+
+
+def _silent(one: Promises | Without) -> dict[str, Any]:
+    return {"partnership": one.name, "id": None, "answer": one.silent, "basis": jsonable(one.basis)}
 
 
 # -- on paper
@@ -252,18 +322,27 @@ def _write(paper: Paper, one: Promises, wanted: Filter) -> None:
     paper.write([Words(f"basis: {one.state.basis}", "dim")], indent=2)
 
 
-def _write_all(paper: Paper, found: Sequence[Promises], wanted: Filter) -> None:
-    telling = [one for one in found if one.shown]
+def _write_all(paper: Paper, found: Sequence[Promises | Without], wanted: Filter) -> None:
+    telling = [one for one in found if isinstance(one, Promises) and one.shown]
     for one in telling:
         paper.write()
         paper.write([Words(one.names.title or one.partnership.name, "bold"), f" ({one.partnership.name})"])
         _write(paper, one, wanted)
-    silent = len(found) - len(telling)
-    if silent:
-        others = "other log" if telling else "log"
+    others = [one for one in found if not one.shown]
+    if others:
+        log = "other log" if telling else "log"
         paper.write()
-        told_ = f"{silent} {others}{'s' * (silent != 1)} record{'s' * (silent == 1)} no {wanted.words}"
-        paper.write([Words(told_, "dim")])
+        told_ = f"{len(others)} {log}{'s' * (len(others) != 1)} record{'s' * (len(others) == 1)} no {wanted.words}"
+        paper.write([Words(f"{told_}: {', '.join(_why_none(others))}", "dim")], indent=2)
+
+
+def _why_none(others: Iterable[Promises | Without]) -> Iterator[str]:
+    """
+    Of logs that tell of no such pledge, how many tell of others, and what the silence of the rest means.
+    """
+    met = Counter(one.silent for one in others)
+    yield from [f"{met[None]} with others"] if met[None] else []
+    yield from (f"{met[answer]} {_SILENT[answer]}" for answer in _SILENT if met[answer])
 
 
 def _none(one: Promises, wanted: Filter) -> Line:

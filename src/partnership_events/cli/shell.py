@@ -27,7 +27,7 @@ from partnership_events.errors import NoSuchPartnership, Problem, Refused, Unkno
 from partnership_events.event import Entry, Vocabulary
 from partnership_events.facts import prefix
 from partnership_events.folding import reading_zone
-from partnership_events.ledger import Ledger, open_ledger
+from partnership_events.ledger import Ledger, in_any_log, open_ledger
 from partnership_events.lock import FarAway
 from partnership_events.log import TornTailMended
 from partnership_events.partnership import Partnership
@@ -256,6 +256,15 @@ def asked(entries: Sequence[Entry], on: str | None, known: str | None, zone: str
     with named("--on"):
         Cutoff.of(on or now_ or "", reading)
     return Asked(entries=told, on=on or now_ or "", zone=reading, today=now_)
+
+
+def asked_of_all(on: str | None, known: str | None, zone: str | None) -> Asked:
+    """
+    The same question to all logs of a folder: read in UTC unless a zone is given, as known on a date or at an instant.
+    """
+    with named("--known"):
+        in_any_log(known)
+    return asked((), on, known, zone)
 
 
 def kind_named(word: str, *, known: Iterable[str] = STANDARD.kinds, listed: str = "partnership schema") -> str:

@@ -20,7 +20,6 @@ from partnership_events.describe import code_in_words
 from partnership_events.errors import PartnershipError
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing
-from partnership_events.ledger import in_any_log
 from partnership_events.partnership import Partnership
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import StateBasis, state_of
@@ -50,7 +49,7 @@ def treaties(
     --json writes a list of objects, without NAME each with its partnership:
       basis, id, title, instrument, stage, answer, otherwise, parties, needed,
       enough, completed, first_entered, first_entry, renews, notice, terms,
-      next_term, notice_given, ends, ended_by
+      next_term, told_of_terms, endings, notice_given, ends, ended_by
     A log that tells of no text has one object, of id null: its basis, and as
     answer whether there is none (no), or nobody knows (unknown, not covered).
     """
@@ -62,18 +61,15 @@ def treaties(
         else:
             _write(told, paper)
         return 0
-    with shell.named("--known"):
-        in_any_log(reading.known)
     ledger, status = shell.ledger_in(reading.events), 0
+    asked = shell.asked_of_all(reading.on, reading.known, reading.zone)
     found: list[_Told] = []
     for each in ledger:
         try:
-            found.append(_of_one(ledger[each], reading.on, reading.known, reading.zone or "UTC"))
+            found.append(_of_one(ledger[each], asked.on, reading.known, asked.zone))
         except PartnershipError as error:
-            if error.exit_status != 3:
-                raise
             complain(shell.shorter(str(error)))
-            status = 3
+            status = max(status, error.exit_status)
     if reading.as_json:
         write_json([{"partnership": told.name, **one} for told in found for one in told.objects()])
     else:

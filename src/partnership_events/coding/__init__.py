@@ -6,6 +6,7 @@ Two coders read the same sources, and each wrote a log: what they agree on, and 
     comparison    all facts of both, in pairs
     measures      how far the coders agree
     decisions     what is to become of each fact of the second, proposed and decided
+    merge         what a merge comes to
     taking        what is then written into the first
     origins       where an entry came from
 
@@ -18,8 +19,9 @@ from partnership_events.coding.comparison import Comparison, Pair, compare
 from partnership_events.coding.decisions import Choice, Decision, as_text, decided, differing, in_words, proposed
 from partnership_events.coding.likeness import FieldCompared
 from partnership_events.coding.measures import Measure
+from partnership_events.coding.merge import LeftOut, Merge, Step, must_be_decided
 from partnership_events.coding.naming import DeclarationCompared
-from partnership_events.coding.taking import LeftOut, Merge, Step, merge_codings
+from partnership_events.coding.taking import merge_codings
 
 __all__ = [
     "Choice",
@@ -38,5 +40,6 @@ __all__ = [
     "differing",
     "in_words",
     "merge_codings",
+    "must_be_decided",
     "proposed",
 ]

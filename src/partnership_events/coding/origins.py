@@ -3,6 +3,7 @@ Where a merge took an entry from, as it noted in the entry's ``meta``: what make
 
     "meta": {"merged": {"coder": "bat", "entry": "7be1..."}}      tells what entry 7be1... of bat's log tells
     "meta": {"merged": {"coder": "bat", "about": "7be1..."}}      was decided about it: a dispute, a correction
+    "meta": {"merged": {..., "version": "c04d..."}}               ... as correction c04d... of bat's log has it
 
 ``meta`` is the caller's own; here the caller is the merge, and reads what it wrote.
 """
@@ -13,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from partnership_events.event import Entry
+from partnership_events.facts import Telling
 
 MERGED = "merged"
 
@@ -32,12 +34,34 @@ def independent(entries: Sequence[Entry], other: Sequence[Entry]) -> tuple[Entry
     return tuple(one for one in entries if _noted(one, "entry") not in there and _noted(one, "about") not in there)
 
 
-def noting(meta: Mapping[str, Any] | None, coder: str, *, entry: str | None = None, about: str | None = None) -> Any:
+def version(copy: Telling) -> str | None:
+    """
+    The entry of the other log as which a telling was taken over, or corrected since by a merge.
+    """
+    followed = [_noted(one, "version") for one in copy.versions]
+    return next((one for one in reversed(followed) if one is not None), origin(copy.root))
+
+
+def is_corrected_here(copy: Telling) -> bool:
+    """
+    Whether the first coder corrected a telling that was taken over.
+    """
+    return any(_noted(one, "version") is None for one in copy.versions[1:])
+
+
+def noting(
+    meta: Mapping[str, Any] | None,
+    coder: str,
+    *,
+    entry: str | None = None,
+    about: str | None = None,
+    version: str | None = None,
+) -> Any:
     """
     The ``meta`` of what a merge writes; what it held stays, an earlier note within the new one.
     """
     before = {} if meta is None else dict(meta)
-    told = {"coder": coder, "entry": entry, "about": about, "before": before.get(MERGED)}
+    told = {"coder": coder, "entry": entry, "about": about, "version": version, "before": before.get(MERGED)}
     return {**before, MERGED: {key: value for key, value in told.items() if value is not None}}
 
 

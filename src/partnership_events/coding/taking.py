@@ -8,88 +8,37 @@ What a merge writes into the first log: everything that the second coder tells a
     contradicting F in a field           the same, and that field disputed; or F corrected, where a person says so
     a dispute                            the dispute
 
-Corrections and retractions stay where they are: what is taken is each telling as it reads by now, with the citations
-and notes of all its versions.  Ids and keys are translated, and ``meta`` notes where each entry came from.
+What is taken is each telling as it reads by now, with the citations and notes of all its versions.  Ids and keys are
+translated, and ``meta`` notes where each entry came from.  What was corrected there after it was taken over is
+corrected here too, unless somebody corrected it here meanwhile; that, and what was retracted there since, is told as
+left out.
 """
 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import attrs
 
-from partnership_events import classes
 from partnership_events.admission import last_touch
 from partnership_events.codec import Codec, draft_id
 from partnership_events.coding.comparison import WITHIN, Comparison, Pair, compare
 from partnership_events.coding.decisions import LINKING, Choice, Decision, Decisions, proposed
 from partnership_events.coding.likeness import JUDGED, ONCE, FieldCompared, is_silent
+from partnership_events.coding.merge import LeftOut, Merge, Step
 from partnership_events.coding.naming import Unnamed, keys_here, translated
-from partnership_events.coding.origins import independent, noting, origin
+from partnership_events.coding.origins import independent, is_corrected_here, noting, origin, version
 from partnership_events.dates import Answer
 from partnership_events.describe import value_in_words
 from partnership_events.event import Draft, Entry, Event
-from partnership_events.facts import Dispute, Fact, Facts, Telling, resolve
+from partnership_events.facts import Dispute, Fact, Facts, Telling, resolve, retracts
 from partnership_events.names import names_in
 from partnership_events.values import Citation, Claim
 from partnership_events.vocabulary.record import FactCorrected, FactDisputed
 
 V = TypeVar("V")
-
-
-@classes.frozen(kw_only=True)
-class Step:
-    """
-    What becomes of one fact of the second log.
-
-    ``told`` are the entries of the first log that tell it already, from an earlier merge or because both logs hold
-    them; nothing is done then.  ``is_open`` is true where nobody has decided, though the coders contradict each other,
-    or may have told one thing of one name as two (``Pair.is_asked``: the choice is ``different`` until somebody says).
-    """
-
-    yours: Fact
-    pair: Pair | None
-    choice: Choice
-    told: tuple[str, ...]
-    is_open: bool
-
-
-@classes.frozen(kw_only=True)
-class LeftOut:
-    """
-    An entry of the second log that is not taken over, or not wholly, and why.
-    """
-
-    entry: Entry
-    why: str
-
-
-@classes.frozen(kw_only=True)
-class Merge:
-    """
-    What a merge of two coders' logs does: ``drafts``, in the order in which they are written, and how it came to them.
-    """
-
-    comparison: Comparison
-    steps: tuple[Step, ...]
-    drafts: tuple[Draft, ...]
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def open(self) -> tuple[Step, ...]:
-        """
-        What a person should decide, and nobody has.
-        """
-        return tuple(step for step in self.steps if step.is_open)
-
-    @property
-    def asked(self) -> tuple[Step, ...]:
-        """
-        Those of them that may be one thing under two keys: taken over undecided, they would stand in the log twice.
-        """
-        return tuple(step for step in self.open if step.choice is Choice.DIFFERENT)
 
 
 def merge_codings(
@@ -149,6 +98,7 @@ class _Taking:
             self._take(fact)
         for dispute in self.there.disputes:
             self._dispute(dispute)
+        self._tell_retracted()
         for entry in self.there.unapplied:
             self._leave(entry, "this vocabulary cannot read it")
         steps = tuple(self.steps[fact.id] for fact in self.there.facts)
@@ -240,6 +190,9 @@ class _Taking:
             self._leave(fact.tellings[0].root, "skipped, as decided")
             return
         linked = pair if choice in LINKING else None
+        followed = [] if choice is Choice.SKIP else [self._follow(one, linked) for one in fact.tellings]
+        if any(followed):
+            self._differ_anew(linked, choice, fact)
         fresh = [id_ for one in fact.tellings if (id_ := self._tell(one, fact, linked))]
         if fresh and linked is not None and choice is Choice.DISPUTE:
             self._dispute_fields(linked, fresh[0])
@@ -265,7 +218,7 @@ class _Taking:
         if telling.id in self.ids:
             return self.ids[telling.id]
         merged = self.here.get(telling.id) if telling.id in self.here.root_of else None
-        own = next((one for one in merged.tellings if one.id == telling.id), None) if merged is not None else None
+        own = _telling_of(merged, telling.id)
         return telling.id if own is not None and own.event == telling.event else None
 
     def _head(self, fact: Fact) -> str | None:
@@ -285,14 +238,65 @@ class _Taking:
         except Unnamed as missing:
             self._leave(telling.root, f"its {missing} is not told here")
             return None
+        corrected = telling.versions[-1].id if len(telling.versions) > 1 else None
         draft = Draft(
             event=event,
             cites=self._cites(_once(cite for entry in telling.versions for cite in entry.cites)),
             note="; ".join(_once(entry.note for entry in telling.versions if entry.note)) or None,
-            meta=noting(telling.root.meta, self.coder, entry=telling.id),
+            meta=noting(telling.root.meta, self.coder, entry=telling.id, version=corrected),
         )
         self.ids[telling.id] = self._add(draft)
         return self.ids[telling.id]
+
+    def _follow(self, telling: Telling, linked: Pair | None) -> bool:
+        """
+        Corrects what was taken over as it was corrected there since; returns whether it did.
+        """
+        taken, last = self.ids.get(telling.id, ""), telling.versions[-1]
+        merged = self.here.get(taken)
+        copy = _telling_of(merged, taken)
+        if merged is None or copy is None or origin(copy.root) != telling.id or version(copy) == last.id:
+            return False
+        together = linked if linked is not None and merged is self.here.get(linked.mine.id) else None
+        try:
+            event = self._translated(telling, copy.event.same_as, together)
+        except Unnamed as missing:
+            self._leave(last, f"its {missing} is not told here")
+            return False
+        if event == copy.event:
+            return False
+        if is_corrected_here(copy):
+            self._leave(last, f"corrected there since it was taken over, and here by @{copy.versions[-1].seq}")
+            return False
+        after = last_touch(self.mine, self.here, copy.id)
+        reason = f"as {self.coder} corrected it{_because(last.event)}"
+        record = FactCorrected(corrects=copy.id, after=after, content=event, reason=reason)
+        meta = noting(None, self.coder, about=telling.id, version=last.id)
+        self._add(Draft(event=record, cites=self._cites(last.cites), note=last.note, meta=meta))
+        return True
+
+    def _differ_anew(self, linked: Pair | None, choice: Choice, fact: Fact) -> None:
+        """
+        What follows where a fact of both was corrected there: it may contradict the first coder's now, or no more.
+        """
+        head = self._head(fact)
+        merged = self.here.get(head or "")
+        if linked is None or head is None or merged is None or merged is not self.here.get(linked.mine.id):
+            return
+        if choice is Choice.DISPUTE:
+            self._dispute_fields(linked, head, but={one.field for one in merged.disputes})
+        if choice is Choice.THEIRS:
+            self._correct(linked, fact)
+
+    def _tell_retracted(self) -> None:
+        """
+        Leaves out what was retracted there after it was taken over, and stands here.
+        """
+        last = {self.there.root_of.get(one.id): one for one in self.yours if retracts(one.event)}
+        for entry in self.mine:
+            came = origin(entry)
+            if came in self.there.retracted and came in last and self.here.get(entry.id) is not None:
+                self._leave(last[came], f"retracted there since it was taken over; here @{entry.seq} stands")
 
     def _translated(self, telling: Telling, same_as: str | None, pair: Pair | None) -> Event:
         before = attrs.evolve(telling.event, same_as=None)
@@ -320,8 +324,8 @@ class _Taking:
         disputes = fact.disputes if fact is not None else ()
         return any(one.preferred is None and one.field in names for one in disputes)
 
-    def _dispute_fields(self, pair: Pair, copy: str) -> None:
-        for one in pair.contradictions:
+    def _dispute_fields(self, pair: Pair, copy: str, but: Collection[str | None] = ()) -> None:
+        for one in (one for one in pair.contradictions if one.field not in but):
             claims = (_claim(one.mine, pair.mine.cites), _claim(one.yours, self._cites(pair.yours.cites)))
             record = FactDisputed(facts=(pair.mine.id, copy), field=one.field, claims=claims)
             self._add(Draft(event=record, meta=noting(None, self.coder, about=pair.yours.id)))
@@ -370,6 +374,15 @@ class _Taking:
     def _steps_of(self, dispute: Dispute) -> Iterator[Step]:
         facts = (self.there.get(one) for one in dispute.facts)
         return (self.steps[fact.id] for fact in facts if fact is not None)
+
+
+def _telling_of(fact: Fact | None, root: str) -> Telling | None:
+    return next((one for one in fact.tellings if one.id == root), None) if fact is not None else None
+
+
+def _because(event: Any) -> str:
+    # A correction there that was retracted leaves what stood before, and no reason.
+    return f": {event.reason}" if isinstance(event, FactCorrected) else ""
 
 
 def _introduced(facts: Facts) -> Mapping[str, list[Fact]]:

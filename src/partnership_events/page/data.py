@@ -22,7 +22,8 @@ from partnership_events.dates import Cutoff
 from partnership_events.entries import Entries, entries_of
 from partnership_events.event import Cell, Entry, Erased, Event
 from partnership_events.facts import Fact, KnownAt, corrects, position, retracts
-from partnership_events.folding import AsOf, Seen, View, closes, placed_in, reading_zone, view
+from partnership_events.folding import AsOf, Seen, View, closes, reading_zone, view
+from partnership_events.order import placed_in
 from partnership_events.page.knowing import Kept, Spell
 from partnership_events.page.words import entry_said, fact_said, judged_said, standing_said, text_of
 from partnership_events.projections.coverage import FAMILY_OF

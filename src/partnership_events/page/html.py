@@ -24,6 +24,7 @@ from partnership_events.event import Entry
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf
 from partnership_events.page.data import data_of
+from partnership_events.picture.axis import Ruler
 from partnership_events.picture.timeline import figure
 
 _STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
@@ -61,8 +62,17 @@ def page_of(
     which it links back.  Raises ``InvalidDate`` and ``NoSuchPosition`` as every question does.
     """
     data = data_of(entries, as_of=as_of, known_at=known_at, zone=zone)
-    drawn = figure(entries, known_at=known_at, zone=data["zone"]).svg if data["size"] else ""
-    return Page(title=data["title"][0] or "Partnership", html=_html(data, drawn, home), data=data)
+    drawn = figure(entries, known_at=known_at, zone=data["zone"]) if data["size"] else None
+    data["ruler"] = None if drawn is None or drawn.ruler is None else _ruler(drawn.ruler)
+    return Page(title=data["title"][0] or "Partnership", html=_html(data, drawn.svg if drawn else "", home), data=data)
+
+
+def _ruler(ruler: Ruler) -> dict[str, Any]:
+    """
+    Where the days of the figure stand, so that its line can follow the slider.
+    """
+    stretches = [[one.first, one.last, one.left, one.right] for one in ruler.axis.stretches]
+    return {"stretches": stretches, "top": ruler.top, "bottom": ruler.bottom}
 
 
 @functools.cache

@@ -579,7 +579,19 @@
     $("cite").textContent = citation();
     $("url").textContent = String(location.href).replace(/#.*/, "") + link();
     for (const name_ of ["q", "kind", "party", "topic", "sure"]) if ($(name_).value !== view[name_]) $(name_).value = view[name_];
-    drawCard(); drawChanges(); drawTimeline();
+    drawCard(); drawLine(); drawChanges(); drawTimeline();
+  }
+  // The line in the figure, at the end of the day.
+  function drawLine() {
+    const svg = document.querySelector("#figure svg");
+    if (!svg || !D.ruler) return;
+    const { stretches, top, bottom } = D.ruler, day = view.d + 1;
+    const [first, last, left, right] = stretches.filter((one) => one[0] <= day).pop() || stretches[0];
+    const x = Math.min(Math.max(left + (day - first) / (last - first) * (right - left), left), right).toFixed(1);
+    const line = svg.querySelector("#as-of") || svg.appendChild(document.createElementNS(svg.namespaceURI, "path"));
+    for (const [key, value] of Object.entries({ id: "as-of", class: "as-of", d: `M${x} ${top}V${bottom}`, "aria-hidden": "true" })) {
+      line.setAttribute(key, value);
+    }
   }
   const citation = () => `${D.title[0]}. State on ${iso(view.d)}, as known on ${knownOn(view.k)}. Basis: ${basis(view.d, view.k)}.`;
 

@@ -126,6 +126,17 @@ class Axis:
         return tuple(told)
 
 
+@attrs.frozen
+class Ruler:
+    """
+    Where the days of a figure stand: on its axis, from ``top`` to ``bottom``, in pixels.
+    """
+
+    axis: Axis
+    top: float
+    bottom: float
+
+
 def _pieces(gap: tuple[float, float, bool], fold: bool, whole: float) -> list[tuple[float, float, bool]]:
     if not fold:
         return [gap]

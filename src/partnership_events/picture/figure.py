@@ -17,7 +17,7 @@ import attrs
 
 from partnership_events.errors import Problem, Refused
 from partnership_events.picture import layout
-from partnership_events.picture.axis import Axis
+from partnership_events.picture.axis import Axis, Ruler
 from partnership_events.picture.layout import FONT, LINE, SMALL
 from partnership_events.picture.marks import Scene
 from partnership_events.picture.measure import width_of, wrapped
@@ -36,11 +36,14 @@ _TITLE = 17.0
 class Figure:
     """
     A figure as SVG; a notebook shows it as it is.
+
+    ``told`` says in words what it shows.  Where it has an axis of time, ``ruler`` has the place of each day.
     """
 
     svg: str
     title: str
     told: str
+    ruler: Ruler | None = None
 
     def __str__(self) -> str:
         return self.svg
@@ -63,12 +66,14 @@ def draw(scenes: Sequence[Scene], *, title: str = "", width: float = WIDTH, them
     title, width = title or scenes[0].title, float(width)
     told = " ".join(f"{scene.title}: {scene.told}" if len(scenes) > 1 else scene.told for scene in scenes)
     prefix = prefix_of(scenes, title, width, theme)
-    body, behind, y = _drawn(scenes, title, width, prefix)
+    body, ruler = _drawn(scenes, title, width, prefix)
+    behind, y = draw_axis(ruler.axis, ruler.top, ruler.bottom), ruler.bottom
     signs, y = _legend(scenes, y + 30, width)
     basis, y = _basis(scenes, y, width)
     names = sorted({f"tier-{min(band.depth, DEPTHS - 1)}" for scene in scenes for band in scene.bands})
     fading = ["<defs>", *gradients(names, prefix), "</defs>"]
-    return framed([*fading, *behind, *body, *signs, *basis], prefix, title, told, (width, y), theme)
+    drawn = framed([*fading, *behind, *body, *signs, *basis], prefix, title, told, (width, y), theme)
+    return attrs.evolve(drawn, ruler=ruler)
 
 
 def framed(
@@ -112,9 +117,9 @@ def hold_to(width: float, theme: str) -> None:
         raise Refused(Problem("", f"there is no theme {theme!r}", f"it is one of {', '.join(THEMES)}"))
 
 
-def _drawn(scenes: Sequence[Scene], title: str, width: float, prefix: str) -> tuple[list[str], list[str], float]:
+def _drawn(scenes: Sequence[Scene], title: str, width: float, prefix: str) -> tuple[list[str], Ruler]:
     """
-    What is drawn over the axis and behind it, and how far down that reaches.
+    What is drawn over the axis, and where the axis is.
     """
     axis = Axis.of(_days(scenes), _GUTTER, width - _MARGIN)
     body, y = _heading(title, scenes, width)
@@ -130,7 +135,7 @@ def _drawn(scenes: Sequence[Scene], title: str, width: float, prefix: str) -> tu
         if scene.as_of is not None:
             body += draw_as_of(axis, scene.as_of, scene.as_of_text, top, y - 8)
         body += draw_scene(placed, width, prefix)
-    return body, list(draw_axis(axis, first, y)), y
+    return body, Ruler(axis, first, y)
 
 
 def _days(scenes: Iterable[Scene]) -> Iterator[float]:

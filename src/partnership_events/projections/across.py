@@ -9,25 +9,29 @@ What questions over many logs have in common: a look at each of them, labels tol
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 import attrs
 
 from partnership_events.codes import Role
 from partnership_events.dates import Answer
-from partnership_events.event import Entry
+from partnership_events.event import Cell, Entry
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf, Seen, view
+from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import state_of
-from partnership_events.projections.state import PartnershipState, possible
+from partnership_events.projections.state import PartnershipState, may_hold
 from partnership_events.states import State, state_named
-from partnership_events.values import Label
-from partnership_events.vocabulary.record import PartyDeclared
+from partnership_events.values import Frozen, Label
+from partnership_events.vocabulary.record import LogOpened, PartyDeclared
 
 if TYPE_CHECKING:
     from partnership_events.entries import Entries
+
+T = TypeVar("T")
 
 ZONE = "UTC"
 """
@@ -48,6 +52,59 @@ class Look:
 
     seen: Seen
     state: PartnershipState
+
+    def is_written(self, cell: Cell) -> bool:
+        """
+        Whether anybody is certain to have written a cell by the date.
+        """
+        return any(True for _ in self.seen.writers(cell))
+
+    def in_force(self, section: str) -> Sequence[Answer]:
+        """
+        Of each of the ``plans``, or of the ``instruments``, whether it is in force.
+        """
+        return [one.in_force for one in getattr(self.state, section).values()]
+
+    @property
+    def title(self) -> Label | None:
+        """
+        The name of the partnership for people, where its log has one.
+        """
+        titles = (one.event.title for one in self.seen.declarations if isinstance(one.event, LogOpened))
+        return next((title for title in titles if title is not None), None)
+
+
+class Gathered(tuple[tuple[str, T], ...]):
+    """
+    What many logs tell, each beside the name of its partnership.
+
+    ``silent`` says of each log that tells of no such thing whether there is none (no), or nobody knows (unknown, not
+    covered).
+    """
+
+    silent: Mapping[str, Answer]
+
+    def __new__(cls, told: Iterable[tuple[str, T]], silent: Mapping[str, Answer]) -> Gathered[T]:
+        """
+        A tuple that knows who is not in it.
+        """
+        made = super().__new__(cls, told)
+        made.silent = Frozen(silent)
+        return made
+
+
+def gathered(looks: Iterable[tuple[str, Look]], question: Callable[[Look], Sequence[T]], cell: Cell) -> Gathered[T]:
+    """
+    What each of these logs tells; ``cell`` is where it would stand.
+    """
+    told: list[tuple[str, T]] = []
+    silent: dict[str, Answer] = {}
+    for name, one in looks:
+        some = question(one)
+        told += ((name, each) for each in some)
+        if not some:
+            silent[name] = silence(one.seen, cell)
+    return Gathered(told, silent)
 
 
 class Lends(Protocol):
@@ -101,9 +158,11 @@ def no_states(look: Look) -> Iterator[tuple[str, str]]:
     declared = {one.party: one for one in _declared(look)}
     day = look.seen.cutoff.day
     for party, standing in look.state.parties.items():
-        belongs = any(isinstance(one.value, Role) for one in possible(standing))
+        belongs = any(isinstance(value, Role) for value in may_hold(standing))
+        if not belongs:
+            continue
         spans = _state(party, declared.get(party)).lifetimes
-        if belongs and not any(first <= day <= last for first, last in spans):
+        if not any(first <= day <= last for first, last in spans):
             yield party, f"{party} was a state {' and '.join(map(_span, spans))} only"
 
 
@@ -126,6 +185,7 @@ def _declared(look: Look) -> Iterator[PartyDeclared]:
 # -- labels
 
 
+@functools.lru_cache(maxsize=1 << 12)
 def folded(text: str) -> str:
     """
     A text without what differs between two spellings of one name: case, width, spaces.

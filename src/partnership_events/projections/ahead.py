@@ -31,8 +31,9 @@ from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Seen, Standing, view
 from partnership_events.projections import terms
+from partnership_events.projections.carriers import carriers, facts_of, label_of, last_day_of_plan
 from partnership_events.projections.coming import Coming, Prospect
-from partnership_events.projections.partnership import earlier_terms, state_of
+from partnership_events.projections.partnership import state_of
 from partnership_events.projections.reckoning import (
     days_between,
     end_day,
@@ -189,20 +190,20 @@ def _projects(_: Seen, state: PartnershipState) -> Iterator[_Found]:
 def _plans(seen: Seen, state: PartnershipState) -> Iterator[_Found]:
     for one in state.plans.values():
         yield from _begins(seen, one)
-        end = end_of_plan(seen, one)
+        end, told = last_day_of_plan(seen, one)
         if end is not None:
             yield (
                 Coming(
                     what=Prospect.PLAN_ENDS,
                     subject=one.id,
-                    label=str(one.label),
+                    label=label_of(one, told),
                     on=end,
                     answer=all_of(one.in_force, not_(surely(one.ended))),
-                    facts=_facts(one.adopted),
+                    facts=facts_of(told),
                 ),
                 None,
             )
-        yield from _ends(one.id, str(one.label), one.ended)
+        yield from _ends(one.id, label_of(one, carriers(seen, one)), one.ended)
 
 
 def _begins(seen: Seen, plan: Plan) -> Iterator[_Found]:
@@ -233,29 +234,6 @@ def _first_day(seen: Seen, may: Possible[Any]) -> EdtfDate | None:
     return end_day(Bounds(earliest, latest, earliest, latest, civil=four.civil is not None), seen.zone)
 
 
-def end_of_plan(seen: Seen, plan: Plan) -> EdtfDate | None:
-    """
-    The last day of the terms that run, or have run where none does: of several, the latest.
-    """
-    running = [may for may, term in _terms_of(seen, plan) if term.holds is not Answer.NO]
-    running = running or [may for may, _ in _terms_of(seen, plan, finished=True)]
-    ends = [_end_of(seen, may) for may in running]
-    if not ends or any(last is None for _, last in ends):
-        return None
-    return spanning(max(first or dt.date.min for first, _ in ends), max(last or dt.date.min for _, last in ends))
-
-
-def _terms_of(seen: Seen, plan: Plan, *, finished: bool = False) -> list[tuple[Possible[Any], terms.Term]]:
-    entries = [*possible(plan.adopted), *earlier_terms(seen, "plan", plan.id, finished=finished)]
-    return [(may, term) for may in entries if (term := terms.plan_term(seen, may)) is not None]
-
-
-def _end_of(seen: Seen, may: Possible[Any]) -> tuple[dt.date | None, dt.date | None]:
-    plan: Any = may.value
-    end = terms.end_of_term(seen, may.at_zone, plan.period, plan.duration, plan.start or plan.effective)
-    return ends_of(None if end is None else end_day(end, seen.zone))
-
-
 def _ends(id_: str, label: str, ended: Standing[Any] | None) -> Iterator[_Found]:
     """
     An end that was recorded, and takes effect only later.
@@ -275,17 +253,12 @@ def _ends(id_: str, label: str, ended: Standing[Any] | None) -> Iterator[_Found]
 def _treaties(seen: Seen, state: PartnershipState) -> Iterator[_Found]:
     for one in treaties_of(seen, state):
         text, label = one.instrument, str(one.title or one.id)
-        facts = _facts(text.entered, text.signed if text.entered and _termless(text.entered) else None)
         going = all_of(text.in_force, not_(surely(text.ended)))
         for what, on, holds in _turns(one):
             sure = all_of(going, holds)
-            yield Coming(what=what, subject=one.id, label=label, on=on, answer=sure, facts=facts), None
+            yield Coming(what=what, subject=one.id, label=label, on=on, answer=sure, facts=one.told_of_terms), None
         for ended in (text.ended, *text.ended_for.values()):
             yield from _ends(one.id, label, ended)
-
-
-def _termless(entered: Standing[Any]) -> bool:
-    return all(may.value is None or may.value.term is None for may in possible(entered))
 
 
 def _turns(treaty: Treaty) -> Iterator[tuple[Prospect, EdtfDate, Answer]]:

@@ -23,13 +23,14 @@ from partnership_events.codes import EndMode, Family, Verdict
 from partnership_events.dates import Answer, EdtfDate
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import AsOf, OfFacts, Placed, Seen, Standing, view
-from partnership_events.projections.ahead import end_of_plan
+from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
+from partnership_events.order import Placed
+from partnership_events.projections.carriers import carriers, facts_of, label_of, last_day_of_plan
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import PartnershipState, Pledge, StateBasis, state_of
 from partnership_events.projections.reckoning import day_after, days_between, end_day, ends_of
 from partnership_events.projections.state import Possible, possible
-from partnership_events.projections.terms import held, is_over
+from partnership_events.projections.terms import Ending, endings, held
 from partnership_events.projections.treaties import Stage, Treaty, TreatyParty, treaties_of
 
 _Key: TypeAlias = tuple[Family, str, str]
@@ -276,24 +277,27 @@ def _judgements(point: Point) -> Iterator[tuple[_Key, _Judged]]:
 
 def _of_plans(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in point.state.plans.values():
-        on, facts = None, _facts(one.adopted)
-        if one.status == "expired":
-            on = day_after(end_of_plan(point.seen, one))
-        elif one.ended is not None and is_over(point.seen, one.ended) is not Answer.NO:
-            on, facts = _ending(one.ended, one.status), _facts(one.ended)
-        yield (Family.PLANS, one.id, "status"), _Judged(label=str(one.label), words=one.status, on=on, facts=facts)
+        on, told = None, carriers(point.seen, one)
+        if one.in_force is Answer.NO:
+            last, told = last_day_of_plan(point.seen, one, over=True)
+            on = day_after(last)
+        facts, ends = facts_of(told) or _facts(one.adopted), endings(point.seen, one.ended)
+        if ends and one.status != "expired":
+            on, facts = _ending(ends, one.status), _facts_of_ends(ends)
+        label = label_of(one, told)
+        yield (Family.PLANS, one.id, "status"), _Judged(label=label, words=one.status, on=on, facts=facts)
 
 
 def _of_treaties(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in treaties_of(point.seen, point.state):
         told = functools.partial(_Judged, label=str(one.title or one.id))
-        on = one.ends if one.stage is Stage.EXPIRED else _ending(one.instrument.ended, _stage(one))
+        on = one.ends if one.stage is Stage.EXPIRED else _ending(one.endings, _stage(one))
         yield (Family.INSTRUMENTS, one.id, "status"), told(words=_stage(one), on=on, facts=_facts_of_stage(one))
         if one.present_terms and one.renews is not None:
             words = " or ".join(f"term {term.number}, through {term.last}" for term in one.present_terms)
             words = f"possibly {words}" if len(one.present_terms) > 1 else words
-            facts = _facts(one.instrument.entered or one.instrument.signed)
-            yield (Family.INSTRUMENTS, one.id, "term"), told(words=words, on=one.present_terms[-1].first, facts=facts)
+            on, facts = one.present_terms[-1].first, one.told_of_terms
+            yield (Family.INSTRUMENTS, one.id, "term"), told(words=words, on=on, facts=facts)
         for party in one.parties:
             # What is told of all is told once.
             if party.entered is not None or party.ended is not None:
@@ -301,13 +305,16 @@ def _of_treaties(point: Point) -> Iterator[tuple[_Key, _Judged]]:
                 yield (Family.INSTRUMENTS, one.id, f"bound: {party.party}"), told(words=str(party.bound), facts=facts)
 
 
-def _ending(ended: Standing[Any] | None, words: str) -> EdtfDate | None:
+def _ending(ends: Sequence[Ending], words: str) -> EdtfDate | None:
     """
     From when a recorded end holds, where that is what the status says.
     """
-    if ended is None or ended.candidates or ended.value is None or words != str(ended.value.mode).replace("_", " "):
-        return None
-    return ended.value.effective or ended.since
+    alike = [end for end in ends if end.answer is Answer.YES and words == str(end.event.mode).replace("_", " ")]
+    return next((end.event.effective or end.on for end in alike), None)
+
+
+def _facts_of_ends(ends: Sequence[Ending]) -> tuple[Fact, ...]:
+    return tuple(dict.fromkeys(fact for end in ends for fact in end.facts))
 
 
 def _facts_of_stage(one: Treaty) -> tuple[Fact, ...]:
@@ -315,9 +322,9 @@ def _facts_of_stage(one: Treaty) -> tuple[Fact, ...]:
     What tells of the stages at which a text is or may be: its end, its entry into force, or else its signature.
     """
     text, stages = one.instrument, (one.stage, *one.otherwise)
-    found = _facts(text.ended) if any(stage in _ENDED for stage in stages) else ()
+    found = _facts_of_ends(one.endings) if any(stage in _ENDED for stage in stages) else ()
     if any(stage in _RUNNING for stage in stages):
-        found += _facts(text.entered)
+        found += one.told_of_terms or _facts(text.entered)
     if any(stage in _FOR_SOME for stage in stages):
         found += tuple(fact for entered in text.entered_for.values() for fact in _facts(entered))
     return tuple(dict.fromkeys(found)) or _facts(text.entered or text.signed)

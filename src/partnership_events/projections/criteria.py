@@ -17,8 +17,9 @@ from partnership_events.codes import Role
 from partnership_events.dates import Answer, Bounds, EdtfDate, bounds_of
 from partnership_events.errors import Problem, Refused, did_you_mean
 from partnership_events.event import Event, Over, Vocabulary
-from partnership_events.folding import Placed, Standing
+from partnership_events.folding import Standing
 from partnership_events.names import names_in
+from partnership_events.order import Placed
 from partnership_events.projections.across import (
     Look,
     called,
@@ -29,6 +30,7 @@ from partnership_events.projections.across import (
     weakest,
     yes_if,
 )
+from partnership_events.projections.carriers import Telling, carriers, facts_of, label_of
 from partnership_events.projections.coverage import silence, silence_within
 from partnership_events.projections.grounds import NOTHING, SILENT, Ground, best, first, judged
 from partnership_events.projections.ladders import Ladders
@@ -55,7 +57,8 @@ class Wanted:
     ``label`` is the name of the framework, ``like`` a part of it; ``at_least`` a label of ``ladder`` (by default of the
     only ladder that has it).  ``plan`` and ``in_force`` (an instrument) take an id, a name, or ``any``.  ``party`` and
     ``role`` speak of who belongs to the partnership or, beside ``kind``, of who took part in such an event; ``during``
-    is the stretch of time in which that fell, with all its days, such as ``2019`` or ``2022/2023``.
+    is the stretch of time in which that fell, with all its days, such as ``2019`` or ``2022/2023``; of an event that
+    lasted a part is enough, and one whose date reaches beyond the stretch possibly fell into it.
     """
 
     label: str | None = None
@@ -110,8 +113,7 @@ def _if_nothing(one: Subject, standing: Standing[Any]) -> Answer:
     """
     What it means that a cell may hold nothing: where nobody is certain to have written it, what silence means.
     """
-    written = any(True for _ in one.look.seen.writers(standing.cell))
-    return Answer.NO if written else silence(one.look.seen, standing.cell)
+    return Answer.NO if one.look.is_written(standing.cell) else silence(one.look.seen, standing.cell)
 
 
 def _label(one: Subject, wanted: Wanted) -> Ground:
@@ -139,7 +141,7 @@ def _framework(
         lambda held: judge(held) if isinstance(held, Label) else Answer.NO,
         words=_in_words,
         why=lambda held: why(held) if isinstance(held, Label) else "",
-        nothing=_if_nothing(one, tier),
+        nothing=lambda: _if_nothing(one, tier),
     )
 
 
@@ -155,6 +157,8 @@ def _tier(one: Subject, wanted: Wanted) -> Ground:
         lambda held: ladder.at_least(held, other, cutoff),
         lambda held: _compared(ladder.ranks(held, cutoff), ladder.ranks(other, cutoff)),
     )
+    if belongs.answer is Answer.YES:
+        return ground
     return attrs.evolve(ground, answer=weakest((ground.answer, belongs.answer)))
 
 
@@ -215,28 +219,38 @@ def _stranger(one: Subject, party: str | None, role: Role | None) -> Ground:
 
 def _plan(one: Subject, wanted: Wanted) -> Ground:
     text = wanted.plan or ""
-    named = [(plan, _named(text, plan.id, plan.adopted, "label")) for plan in one.look.state.plans.values()]
-    grounds = [_plan_in_force(plan, answer) for plan, answer in named if answer is not Answer.NO]
+    told = ((plan, carriers(one.look.seen, plan)) for plan in one.look.state.plans.values())
+    named = [(plan, carried, _called(text, plan.id, _labels(plan, carried))) for plan, carried in told]
+    grounds = [_plan_in_force(plan, carried, answer) for plan, carried, answer in named if answer is not Answer.NO]
     return _or_silence("plan", grounds, text, silence(one.look.seen, ("plan", text)))
 
 
-def _plan_in_force(plan: Plan, named: Answer) -> Ground:
+def _labels(plan: Plan, carried: Sequence[Telling]) -> list[Label]:
+    """
+    By which names a plan goes: those of the adoptions that carry it; where none does, as it was told last.
+    """
+    return [each.event.label for each in carried] or [
+        each.value.label for each in possible(plan.adopted) if each.value is not None
+    ]
+
+
+def _plan_in_force(plan: Plan, carried: Sequence[Telling], named: Answer) -> Ground:
     adopted = first(plan.adopted)
     return Ground(
         criterion="plan",
         answer=weakest((plan.in_force, named)),
-        value=f"{plan.label} ({plan.id})",
-        since=adopted.on,
+        value=f"{label_of(plan, carried)} ({plan.id})",
+        since=carried[0].may.on if carried else adopted.on,
         settled=plan.adopted.answer is Answer.YES,
         why=plan.why,
-        facts=adopted.facts,
+        facts=facts_of(carried) or adopted.facts,
         disputed=plan.adopted.disputed,
     )
 
 
 def _instrument(one: Subject, wanted: Wanted) -> Ground:
     text = wanted.in_force or ""
-    named = [(held, _named(text, held.id, held.signed, "title")) for held in one.look.state.instruments.values()]
+    named = [(held, _titled(text, held)) for held in one.look.state.instruments.values()]
     grounds = [_text_in_force(held, answer) for held, answer in named if answer is not Answer.NO]
     return _or_silence("in force", grounds, text, silence(one.look.seen, ("in_force", text)))
 
@@ -264,10 +278,14 @@ def _or_silence(name: str, grounds: list[Ground], text: str, silent: Answer) -> 
     return best(name, grounds)
 
 
-def _named(text: str, id_: str, told: Standing[Any] | None, field: str) -> Answer:
+def _titled(text: str, held: Instrument) -> Answer:
+    told = () if held.signed is None else possible(held.signed)
+    return _called(text, held.id, [one.value.title for one in told if one.value is not None])
+
+
+def _called(text: str, id_: str, labels: Iterable[Label | None]) -> Answer:
     if text in (ANY, id_):
         return Answer.YES
-    labels = [getattr(one.value, field) for one in possible(told) if one.value is not None] if told is not None else []
     return left_open([yes_if(label is not None and called(label, text)) for label in labels] or [Answer.NO])
 
 
@@ -278,7 +296,7 @@ def _relations(one: Subject, wanted: Wanted) -> Ground:
         standing,
         lambda held: yes_if(isinstance(held, Over) is severed),
         words=_in_words,
-        nothing=_if_nothing(one, standing),
+        nothing=lambda: _if_nothing(one, standing),
     )
 
 
@@ -298,7 +316,7 @@ def _kind(one: Subject, wanted: Wanted) -> Ground:
 
 
 def _fell(placed: Placed, stretch: Bounds | None, zone: str) -> Answer:
-    return Answer.YES if stretch is None else falls_within(placed.when.bounds, stretch, zone)
+    return Answer.YES if stretch is None else falls_within(placed, stretch, zone)
 
 
 def _took_part(one: Subject, event: Event, wanted: Wanted) -> Answer:
@@ -383,7 +401,9 @@ def _rule_of_party(wanted: Wanted, _: Ladders) -> str:
 
 
 def _rule_of_kind(wanted: Wanted, _: Ladders) -> str:
-    when = "had happened by the date" if wanted.during is None else f"fell into {wanted.during}, by the date"
+    when = "had happened by the date"
+    if wanted.during is not None:
+        when = f"fell into {wanted.during}, by the date, of what lasted a part; a date that reaches beyond is possibly"
     whom = wanted.party or ("somebody" if wanted.role is not None else "")
     told = f"in the role of {wanted.role.value}" if wanted.role is not None else "named in it"
     part = f", with {whom} {told}; one that names nobody so is unknown" if whom else ""

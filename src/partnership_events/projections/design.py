@@ -7,16 +7,15 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from partnership_events import classes
-from partnership_events.dates import AFTER_ALL
-from partnership_events.dates.zones import BEFORE_ALL, DAY, civil_of
+from partnership_events.dates.zones import DAY, civil_of
 from partnership_events.errors import Problem, Refused, did_you_mean
+from partnership_events.event import Entry
 from partnership_events.projections.ladders import Ladders
 from partnership_events.projections.measures import Variable
 from partnership_events.projections.members import FIRST, LAST, Days
-from partnership_events.projections.panel_log import PanelLog
 from partnership_events.projections.readings import VALUES
 from partnership_events.projections.variables import USUAL, variables_named
 
@@ -78,8 +77,25 @@ class Design:
             day = end + 1
 
 
+class Dated(Protocol):
+    """
+    What a design asks of a log.
+    """
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def zone(self) -> str: ...
+    @property
+    def declarations(self) -> Sequence[Entry]: ...
+    @property
+    def first_dated(self) -> int | None: ...
+    @property
+    def written(self) -> dt.datetime | None: ...
+
+
 def designed(
-    logs: Sequence[PanelLog],
+    logs: Sequence[Dated],
     *,
     unit: str,
     first: str | int | None,
@@ -117,8 +133,8 @@ def _one_of(what: str, met: str, known: Sequence[str]) -> None:
         raise Refused(Problem(what, f"{met!r} is no {what} of a panel", right))
 
 
-def _ladder(logs: Sequence[PanelLog], ladder: str | None) -> str:
-    known = Ladders.told_by({one.name: one.seen.declarations for one in logs}).common
+def _ladder(logs: Sequence[Dated], ladder: str | None) -> str:
+    known = Ladders.told_by({one.name: one.declarations for one in logs}).common
     if ladder is None or ladder not in known:
         met = "tier_rank needs a ladder" if ladder is None else f"no ladder {ladder!r}"
         there = f"the ladders are {', '.join(sorted(known))}" if known else "no log declares one"
@@ -139,7 +155,7 @@ def _refuse_for_spells(variables: Iterable[Variable], impute: str | None, value:
 # -- from when to when
 
 
-def _stretch(logs: Sequence[PanelLog], unit: str, first: str | int | None, last: str | int | None) -> tuple[int, int]:
+def _stretch(logs: Sequence[Dated], unit: str, first: str | int | None, last: str | int | None) -> tuple[int, int]:
     begin = None if first is None else _ends(first, "first", unit)[0]
     end = None if last is None else _ends(last, "last", unit)[1]
     if unit == "spell":
@@ -174,23 +190,23 @@ def _end_of(year: int, month: int = 12) -> int:
     return dt.date(year, month + 1, 1).toordinal() - 1
 
 
-def _first_dated(logs: Sequence[PanelLog]) -> int:
+def _first_dated(logs: Sequence[Dated]) -> int:
     """
     The first day of the year in which the first fact lies of which it is known since when it may have happened.
     """
-    found = [one.span.lo for log in logs for one in log.placed if BEFORE_ALL < one.span.lo < AFTER_ALL]
+    found = [log.first_dated for log in logs if log.first_dated is not None]
     if not found:
         return FIRST
-    zone = logs[0].seen.zone
+    zone = logs[0].zone
     day = dt.date.fromordinal(civil_of(min(found), zone) // DAY + 1)
     return dt.date(day.year, 1, 1).toordinal()
 
 
-def _last_over(logs: Sequence[PanelLog], unit: str) -> int:
+def _last_over(logs: Sequence[Dated], unit: str) -> int:
     """
     The last day of the last year or month that was over when the last line was written.
     """
-    written = [log.entries[log.seen.size - 1].recorded_at for log in logs if log.seen.size]
+    written = [log.written for log in logs if log.written is not None]
     if not written:
         return FIRST
     day = max(written).date()

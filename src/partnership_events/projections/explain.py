@@ -28,7 +28,8 @@ from partnership_events.dates import Answer, Bounds
 from partnership_events.dates.zones import DAY, civil_of
 from partnership_events.event import Cell, Entry, Event
 from partnership_events.facts import Dispute, Fact, Hole, KnownAt, corrects, resolve, retracts
-from partnership_events.folding import WRITTEN, AsOf, Candidate, Part, Placed, Seen, Standing, settle, stepped, view
+from partnership_events.folding import WRITTEN, AsOf, Candidate, Part, Seen, Standing, settle, stepped, view
+from partnership_events.order import Placed
 from partnership_events.projections.coverage import FAMILY_OF, reaching_to, silence
 from partnership_events.projections.named import Named, named
 from partnership_events.projections.partnership import basis, carried_by, cell_of, part_of

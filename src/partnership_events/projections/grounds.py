@@ -17,10 +17,11 @@ from partnership_events.event import Over
 from partnership_events.facts import Fact
 from partnership_events.folding import OfFacts, Standing
 from partnership_events.projections.across import SURENESS, left_open, strongest
+from partnership_events.values import Later
 
 
 @classes.frozen(kw_only=True)
-class Ground(OfFacts):
+class Ground(OfFacts, Later):
     """
     What one criterion found: how sure, which value, since when, why, and which facts say so.
 
@@ -60,23 +61,30 @@ The answers of silence, in words.
 @attrs.frozen
 class May:
     """
-    A value that a cell may hold, since when, and the facts that make it so.
+    A value that a cell may hold, since when, and what tells so: nobody asks for its facts before somebody looks.
     """
 
     value: Any
     on: EdtfDate | None
-    facts: tuple[Fact, ...]
+    told: OfFacts | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """
+        The facts that make it so.
+        """
+        return () if self.told is None else self.told.facts
 
 
-NOTHING = May(None, None, ())
+NOTHING = May(None, None)
 
 
 def held_by(standing: Standing[Any]) -> tuple[May, ...]:
     """
     All that a cell may hold: what is settled first, be it nothing.
     """
-    settled = May(standing.value, standing.since, standing.facts)
-    return (settled, *(May(one.value, one.on, one.facts) for one in standing.candidates))
+    settled = May(standing.value, standing.since, standing)
+    return (settled, *(May(one.value, one.on, one) for one in standing.candidates))
 
 
 def judged(
@@ -86,28 +94,28 @@ def judged(
     *,
     words: Callable[[Any], str] = str,
     why: Callable[[Any], str] = lambda _: "",
-    nothing: Answer = Answer.NO,
+    nothing: Callable[[], Answer] = lambda: Answer.NO,
 ) -> Ground:
     """
     What all values that the cell may hold say together; shown is the one that comes nearest to a yes.
 
-    ``nothing`` is the answer where it may hold none.
+    ``nothing`` gives the answer where it may hold none.
     """
     held = held_by(standing)
     if standing.value is None and not standing.candidates:
         return Ground(criterion=name, answer=standing.answer, why=SILENT[standing.answer])
-    answers = [nothing if one.value is None else judge(one.value) for one in held]
-    told, _ = max(zip(held, answers, strict=True), key=_most_told)
-    return Ground(
+    answers = [nothing() if one.value is None else judge(one.value) for one in held]
+    told, answer = max(zip(held, answers, strict=True), key=_most_told)
+    ground = Ground(
         criterion=name,
         answer=left_open(answers),
         value=None if told.value is None else words(told.value),
         since=told.on,
         settled=not standing.candidates,
-        why=SILENT[nothing] if told.value is None else why(told.value),
-        facts=told.facts,
+        why=SILENT[answer] if told.value is None else why(told.value),
         disputed=standing.disputed,
     )
+    return ground.leaving("facts", lambda: told.facts)
 
 
 def _most_told(told: tuple[May, Answer]) -> tuple[int, bool]:

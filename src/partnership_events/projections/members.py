@@ -101,7 +101,7 @@ def _member(seen: Seen, key: str, declared: PartyDeclared | None) -> Member:
         party=key,
         certain=_joined((first, last) for first, last, answer in spans if answer is Answer.YES),
         possible=_joined((first, last) for first, last, answer in spans if answer is not Answer.NO),
-        state=state_named(key, **codes),  # type: ignore[arg-type]
+        state=state_named(key, **codes),
     )
 
 

@@ -24,9 +24,9 @@ from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Standing
 from partnership_events.projections.across import ZONE, Look, left_open, look, no_states, yes_if
 from partnership_events.projections.coverage import silence
-from partnership_events.projections.state import StateBasis, Tier, possible
+from partnership_events.projections.state import StateBasis, Tier, may_hold
 from partnership_events.values import Citation, Label
-from partnership_events.vocabulary.record import LogOpened, PartyDeclared
+from partnership_events.vocabulary.record import PartyDeclared
 
 
 @classes.frozen
@@ -153,19 +153,14 @@ def _tie(name: str, look: Look) -> Tie:
     state, seen = look.state, look.seen
     return Tie(
         partnership=name,
-        title=_title(seen.declarations, name),
+        title=name if look.title is None else str(look.title),
         members=state.parties,
         relations=state.relations,
         tier=state.tier,
-        plans=_counted((one.in_force for one in state.plans.values()), silence(seen, ("plan",))),
-        instruments=_counted((one.in_force for one in state.instruments.values()), silence(seen, ("in_force",))),
+        plans=_counted(look.in_force("plans"), silence(seen, ("plan",))),
+        instruments=_counted(look.in_force("instruments"), silence(seen, ("in_force",))),
         basis=state.basis,
     )
-
-
-def _title(declarations: Iterable[Entry], name: str) -> str:
-    titles = [one.event.title for one in declarations if isinstance(one.event, LogOpened)]
-    return next((str(title) for title in titles if title is not None), name)
 
 
 def _counted(answers: Iterable[Answer], silent: Answer) -> Count:
@@ -177,7 +172,7 @@ def _counted(answers: Iterable[Answer], silent: Answer) -> Count:
 
 
 def _is_party(standing: Standing[Role]) -> Answer:
-    return left_open(yes_if(one.value is Role.PARTY) for one in possible(standing))
+    return left_open(yes_if(value is Role.PARTY) for value in may_hold(standing))
 
 
 def _edges(tie: Tie) -> Iterable[Edge]:
@@ -205,7 +200,7 @@ def _nodes(looks: Mapping[str, Look], ties: Sequence[Tie]) -> tuple[Node, ...]:
 
 
 def _belongs(standing: Standing[Role]) -> Answer:
-    return left_open(yes_if(one.value is not None) for one in possible(standing))
+    return left_open(yes_if(value is not None) for value in may_hold(standing))
 
 
 def _parties_declared(declarations: Iterable[Entry]) -> Iterable[PartyDeclared]:

@@ -5,6 +5,7 @@ One log as a panel looks at it: its pairs of members, what is read of them on a 
 from __future__ import annotations
 
 import datetime as dt
+import decimal
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 import attrs
 
 from partnership_events import classes
-from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate, bounds_of
+from partnership_events.dates import AFTER_ALL, Answer, Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.dates.zones import BEFORE_ALL
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import Placed, Seen
+from partnership_events.folding import Seen
+from partnership_events.order import Placed
 from partnership_events.projections.coverage import silence_within
 from partnership_events.projections.ladders import Ladder
 from partnership_events.projections.measures import Amount, Day, Pair, Scale, Variable
@@ -24,7 +26,7 @@ from partnership_events.projections.members import FIRST, LAST, Days, Member, co
 from partnership_events.projections.partnership import basis, state_of
 from partnership_events.projections.readings import Held, Reading
 from partnership_events.projections.state import StateBasis
-from partnership_events.values import Frozen
+from partnership_events.values import Frozen, plus
 from partnership_events.vocabulary.record import CoverageDeclared
 
 
@@ -57,6 +59,41 @@ class PanelLog:
     _days: dict[int, Day] = attrs.field(factory=dict, init=False)
     _turns: dict[tuple[str, ...], tuple[int, ...]] = attrs.field(factory=dict, init=False)
     _placed: list[Placed] = attrs.field(factory=list, init=False)
+
+    @property
+    def size(self) -> int:
+        """
+        Up to which position it is known.
+        """
+        return self.seen.size
+
+    @property
+    def zone(self) -> str:
+        """
+        The zone in which its dates are read.
+        """
+        return self.seen.zone
+
+    @property
+    def declarations(self) -> Sequence[Entry]:
+        """
+        What it declares.
+        """
+        return self.seen.declarations
+
+    @property
+    def first_dated(self) -> int | None:
+        """
+        The first second (UTC) at which a fact may have happened of which that is known; None where there is none.
+        """
+        return min((one.span.lo for one in self.placed if BEFORE_ALL < one.span.lo < AFTER_ALL), default=None)
+
+    @property
+    def written(self) -> dt.datetime | None:
+        """
+        When the last line of it was written.
+        """
+        return self.entries[self.size - 1].recorded_at if self.size else None
 
     @property
     def basis(self) -> StateBasis:
@@ -178,14 +215,20 @@ class PanelLog:
             if happened is Answer.NO:
                 continue
             facts.append(fact)
-            low += amount if happened is Answer.YES else min(amount, 0)
-            high += amount if happened is Answer.YES else max(amount, 0)
+            low = _plus(low, amount if happened is Answer.YES else min(amount, 0))
+            high = _plus(high, amount if happened is Answer.YES else max(amount, 0))
         start = BEFORE_ALL if before is None else before.instant + 1
         silent = silence_within(self.seen, variable.family, start, end.instant)
         if silent is not Answer.NO:
             return Reading(answer=silent, low=low, facts=tuple(facts))
         answer = Answer.POSSIBLY if low != high else Answer.YES if low else Answer.NO
         return Reading(answer=answer, low=low, high=high, facts=tuple(facts))
+
+
+def _plus(one: Amount, other: Amount) -> Amount:
+    if isinstance(one, int) and isinstance(other, int):
+        return one + other
+    return plus(decimal.Decimal(one), decimal.Decimal(other))
 
 
 @functools.lru_cache(maxsize=1 << 14)

@@ -20,8 +20,9 @@ from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.event import Cell, Entry, Revise
 from partnership_events.facts import Dispute, Fact, Hole, KnownAt, seal_of
-from partnership_events.folding import WRITTEN, AsOf, Placed, Seen, Standing, closes, settle, view
-from partnership_events.projections import terms
+from partnership_events.folding import WRITTEN, AsOf, Seen, Standing, closes, settle, view
+from partnership_events.order import Placed
+from partnership_events.projections import carriers, terms
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import (
     Instrument,
@@ -159,15 +160,6 @@ def part_of(seen: Seen, section: str, id_: str) -> Any:
             return getattr(gathering, section)().get(id_)
 
 
-def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Possible[Any]]:
-    """
-    The certain writers of a cell before the one that counts, whose own term may still run: no end came after them.
-
-    Those whose term is surely over may be missing, unless ``finished`` asks for all.
-    """
-    return _Gathering(seen).earlier(*cell, finished=finished)
-
-
 def carried_by(seen: Seen, part: Any) -> tuple[Fact, ...]:
     """
     What makes a plan or a text be as it is beside what was told of it last: earlier terms that run, or may, while the
@@ -176,7 +168,7 @@ def carried_by(seen: Seen, part: Any) -> tuple[Fact, ...]:
     match part:
         case Plan() | Instrument() if terms.is_over(seen, part.ended) is not Answer.YES:
             cell = ("plan", part.id) if isinstance(part, Plan) else ("in_force", part.id, "")
-            placed = _Gathering(seen).earlier_facts(*cell)
+            placed = carriers.earlier_terms(seen, *cell)
             running = [one.fact for one in placed if _runs(seen, part, one)]
         case Plan() | Instrument() | Mechanism():
             running = []
@@ -343,25 +335,8 @@ class _Gathering:
         fields = {field.name: getattr(standing, field.name) for field in attrs.fields(Standing)}
         return Tier(**fields).leaving("history", _TierChanges(self.seen))
 
-    def earlier(self, *cell: str, finished: bool = False) -> list[Possible[Any]]:
-        """
-        The certain writers of a cell that no ending event came after, but for the one that counts.
-        """
-        placed = self.earlier_facts(*cell, finished=finished)
-        return [Possible(one.fact.event, one.on, one.fact.event.at_zone) for one in placed]
-
-    def earlier_facts(self, *cell: str, finished: bool = False) -> list[Placed]:
-        counting = self.seen.standing(cell)
-        told: list[Placed] = []
-        # Whatever begins such a thing anew writes its end back to nothing.
-        for one in self.seen.writers(("end", cell[1])) if finished else self.seen.unfinished(cell[1]):
-            match one.fact.event:
-                case InstrumentEnded():
-                    told.clear()
-                case PlanAdopted() | InstrumentInForce() as event:
-                    if counting is not None and event != counting.value and cell in one.fact.writes():
-                        told.append(one)
-        return told
+    def earlier(self, *cell: str) -> list[Possible[Any]]:
+        return [Possible(one.fact.event, one.on, one.fact.event.at_zone) for one in carriers.earlier_terms(self.seen, *cell)]
 
     def plans(self) -> Mapping[str, Plan]:
         return _frozen({id_: self.plan(id_, one) for id_, one in self.singles("plan").items()})
@@ -391,7 +366,7 @@ class _Gathering:
     def plan(self, id_: str, adopted: Standing[PlanAdopted]) -> Plan:
         ended = self.told("end", id_)
         in_force, status, why = terms.plan_in_force(self.seen, adopted, self.earlier("plan", id_), ended)
-        return Plan(
+        plan = Plan(
             id=id_,
             adopted=adopted,
             in_force=in_force,
@@ -400,13 +375,14 @@ class _Gathering:
             reported=self.told("report", id_),
             ended=ended,
         )
+        return plan.leaving("carried_by", lambda: carriers.carried_by(self.seen, plan))
 
     def instrument(self, id_: str) -> Instrument:
         signed, entered, ended = self.told("instrument", id_), self.told("in_force", id_, ""), self.told("end", id_)
         earlier = self.earlier("in_force", id_, "")
         in_force, status = terms.instrument_in_force(self.seen, id_, signed, entered, earlier, ended)
         for_one = {party: one for party, one in self.of("in_force", id_).items() if party}
-        return Instrument(
+        text = Instrument(
             id=id_,
             signed=signed,
             in_force=in_force,
@@ -418,6 +394,7 @@ class _Gathering:
             ended_for=_frozen(self.of("end_for", id_)),
             reported=self.told("report", id_),
         )
+        return text.leaving("carried_by", lambda: carriers.carried_by(self.seen, text))
 
     def pledge(self, id_: str, made: Standing[PledgeMade], projects: Mapping[str, Project]) -> Pledge:
         verdicts, delivered = self.of("verdict", id_), self.of("delivered", id_)

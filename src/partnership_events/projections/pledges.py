@@ -21,7 +21,8 @@ from partnership_events.codes import QuantityBound, RevisionReason, TransactionT
 from partnership_events.dates import Answer, Bounds, passed
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
-from partnership_events.folding import WRITTEN, AsOf, KeyedProjection, Placed, Seen, Standing, standings, view
+from partnership_events.folding import WRITTEN, AsOf, KeyedProjection, Seen, Standing, standings, view
+from partnership_events.order import Placed
 from partnership_events.projections.partnership import state_of
 from partnership_events.projections.pledge import (
     AssessedVerdict,
@@ -34,7 +35,7 @@ from partnership_events.projections.pledge import (
 )
 from partnership_events.projections.state import Item, PartnershipState, Pledge, agreed, possible, surely
 from partnership_events.projections.terms import any_of, deadline
-from partnership_events.values import Quantity
+from partnership_events.values import Quantity, plus
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, PledgeRevised, Terms, TransactionRecorded
 from partnership_events.vocabulary.projects import ProgressReported
 
@@ -282,9 +283,6 @@ def _reaffirmed(seen: Seen, pledge: Pledge) -> Iterator[Item]:
 
 # -- money
 
-# Not the caller's context, which may round or trap.
-_EXACT = decimal.Context(prec=200, traps=[])
-
 
 def _money(seen: Seen, told: Iterable[Pledge]) -> Mapping[str, Sequence[PledgeMoney]]:
     """
@@ -312,7 +310,7 @@ def _sums(served: Mapping[str, Sequence[str]]) -> KeyedProjection[decimal.Decima
     def step(_: Cell, was: decimal.Decimal | None, fact: Fact) -> decimal.Decimal:
         event = fact.event
         assert isinstance(event, TransactionRecorded)
-        return event.amount if was is None else _EXACT.add(was, event.amount)
+        return event.amount if was is None else plus(was, event.amount)
 
     return KeyedProjection(cells=cells, step=step)
 

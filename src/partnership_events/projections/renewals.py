@@ -9,7 +9,6 @@ day not counted, runs out by the last day of the term.
 from __future__ import annotations
 
 import bisect
-import datetime as dt
 from collections.abc import Sequence
 
 import attrs
@@ -18,9 +17,9 @@ from partnership_events import classes
 from partnership_events.dates import AFTER_ALL, Answer, Bounds, Duration, EdtfDate, Period, deadline_bounds, passed
 from partnership_events.folding import Seen
 from partnership_events.projections import terms
-from partnership_events.projections.partnership import earlier_terms
-from partnership_events.projections.reckoning import day_after, end_day, ends_of, last_day_for, lengthened, spanning
-from partnership_events.projections.state import Instrument, Possible, possible
+from partnership_events.projections.carriers import Telling, last_day
+from partnership_events.projections.reckoning import day_after, end_day, last_day_for, lengthened
+from partnership_events.projections.state import Instrument, Possible
 from partnership_events.vocabulary.instruments import InstrumentInForce
 
 # So many terms are told at most: the latest.
@@ -44,25 +43,6 @@ class TreatyTerm:
     last: EdtfDate | None
     notice_by: EdtfDate | None
     holds: Answer
-
-
-def earlier_entries(seen: Seen, one: Instrument, *, finished: bool = False) -> list[Possible[InstrumentInForce]]:
-    """
-    The entries into force before the one that counts whose own term may still run, or all that no end came after.
-    """
-    told = earlier_terms(seen, "in_force", one.id, "", finished=finished)
-    return [entry for entry in told if entry.value is not None and entry.value.term is not None]
-
-
-def running_entries(seen: Seen, one: Instrument) -> list[Possible[InstrumentInForce]]:
-    """
-    The entries into force whose term holds, or may: the one that counts first.
-    """
-    if one.entered is None or terms.is_over(seen, one.ended) is Answer.YES:
-        return []
-    told = [*possible(one.entered), *reversed(earlier_entries(seen, one))]
-    judged = [(entry, terms.instrument_term(seen, entry, one.signed)) for entry in told]
-    return [entry for entry, term in judged if term is not None and term.holds is not Answer.NO]
 
 
 @attrs.frozen
@@ -127,35 +107,30 @@ class _Course:
 
 
 def terms_of(
-    seen: Seen, one: Instrument, running: Sequence[Possible[InstrumentInForce]]
+    seen: Seen, one: Instrument, carrying: Sequence[Telling]
 ) -> tuple[tuple[TreatyTerm, ...], TreatyTerm | None]:
     """
-    The terms of a text up to the cut-off, and the one that follows.
+    The terms of a text up to the cut-off, by the first of the entries into force that carry it and states one; and the
+    term that follows.
     """
-    courses = (_course(seen, one, entry) for entry in running)
+    courses = (_course(seen, one, entry.may) for entry in carrying)
     course = next((course for course in courses if course is not None), None)
     if course is not None:
-        return _told(course, one.in_force if len(running) == 1 else Answer.POSSIBLY)
+        return _told(course, one.in_force if len(carrying) == 1 else Answer.POSSIBLY)
     return (), None
 
 
-def runs_out(seen: Seen, one: Instrument, running: Sequence[Possible[InstrumentInForce]]) -> EdtfDate | None:
+def runs_out(seen: Seen, one: Instrument) -> tuple[EdtfDate | None, tuple[Telling, ...]]:
     """
-    The day after the terms that run, or have run where none does; None where they renew themselves or never end.
+    The last day of the terms that run, or have run where none does, and whose it is; None where they renew themselves
+    or never end.
     """
-    entries = running or [
-        *(possible(one.entered) if one.entered is not None else ()),
-        *earlier_entries(seen, one, finished=True),
-    ]
-    courses = [_course(seen, one, entry) for entry in entries if entry.value is not None]
-    if not courses or any(course is None or course.renews is not None for course in courses):
-        return None
-    days = [ends_of(course.last(0)) for course in courses if course is not None]
-    if any(last is None for _, last in days):
-        return None
-    return day_after(
-        spanning(max(first or dt.date.min for first, _ in days), max(last or dt.date.min for _, last in days))
-    )
+
+    def end_of(entry: Telling) -> EdtfDate | None:
+        course = _course(seen, one, entry.may)
+        return None if course is None or course.renews is not None else course.last(0)
+
+    return last_day(seen, one, end_of)
 
 
 def _course(seen: Seen, one: Instrument, entry: Possible[InstrumentInForce]) -> _Course | None:

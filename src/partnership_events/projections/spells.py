@@ -28,7 +28,8 @@ from partnership_events.dates.period import FourBounds
 from partnership_events.dates.zones import BEFORE_ALL, DAY, civil_day_end, civil_of
 from partnership_events.event import Cell
 from partnership_events.facts import Fact
-from partnership_events.folding import WRITTEN, Left, Part, Placed, Seen, Standing, settle, stepped
+from partnership_events.folding import WRITTEN, Left, Part, Seen, Standing, settle, stepped
+from partnership_events.order import Placed, rests_on_order
 from partnership_events.projections.coverage import FAMILY_OF, reaching_to, silence, silence_on
 from partnership_events.projections.partnership import part_of
 from partnership_events.projections.state import Instrument, Mechanism, Plan, Pledge, Project
@@ -142,7 +143,8 @@ class _CellLine:
     """
     The facts of a cell as day follows day: each is pending from one day, and certain from another.
 
-    Asked for ever later days only.  What can be the last no more is folded away, so that a long line stays quick.
+    Asked for ever later days only.  What can be the last no more is folded away, so that a long line stays quick; but
+    not where the value rests on the order of all that was written.
     """
 
     def __init__(self, seen: Seen, cell: Cell) -> None:
@@ -158,6 +160,7 @@ class _CellLine:
         self.days = {day for day in turns if day is not None} | set(_turns_of_silence(seen, cell))
         self.pending: list[tuple[int | None, Placed]] = []
         self.certain: list[Placed] = []
+        self.rests = rests_on_order(one.fact.writes()[cell] for _, _, one in self.coming)
         self.done = 0
         self.left: Left[Any] | None = None
         self.made: list[Placed] = []
@@ -181,6 +184,8 @@ class _CellLine:
         for one in due:
             # Beside the others of its day; whatever was folded away had happened before.
             bisect.insort(self.certain, one, key=lambda placed: placed.rank)
+        if self.rests:
+            return
         latest = max((one.span.lo for one in self.certain[self.done :]), default=BEFORE_ALL)
         while self.done < len(self.certain) and self.certain[self.done].span.hi < latest:
             self._fold(self.certain[self.done])

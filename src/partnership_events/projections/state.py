@@ -126,11 +126,12 @@ class Tier(Standing[Label]):
 
 
 @classes.frozen(kw_only=True)
-class Plan:
+class Plan(Later):
     """
     A plan, and whether it is in force at the cut-off.
 
-    ``why`` says what the answer rests on; ``status`` tells expired from ended otherwise.
+    ``why`` says what the answer rests on; ``status`` tells expired from ended otherwise.  ``adopted`` is what was told
+    last; ``carried_by`` are the adoptions by which it is in force, or may be: an older one while a renewal lies ahead.
     """
 
     id: str
@@ -140,13 +141,14 @@ class Plan:
     why: str
     reported: Standing[ProgressReported] | None = None
     ended: Standing[InstrumentEnded] | None = None
+    carried_by: tuple[Candidate[PlanAdopted], ...] = ()
 
     @property
     def event(self) -> PlanAdopted:
         """
-        The adoption, certain or not.
+        The adoption that carries it; where none does, the last one, certain or not.
         """
-        return told(self.adopted)
+        return next((one.value for one in self.carried_by if one.value is not None), None) or told(self.adopted)
 
     @property
     def label(self) -> Label:
@@ -171,12 +173,12 @@ class Plan:
 
 
 @classes.frozen(kw_only=True)
-class Instrument:
+class Instrument(Later):
     """
     A text, and where it is in its life.
 
     ``entered`` and ``ended`` speak of all its parties; ``entered_for`` and ``ended_for`` hold, by party, what is told
-    of that one alone.
+    of that one alone.  ``carried_by`` are the entries into force by which it is in force, or may be.
     """
 
     id: str
@@ -189,6 +191,7 @@ class Instrument:
     ended: Standing[InstrumentEnded] | None = None
     ended_for: Mapping[str, Standing[InstrumentEnded]] = attrs.field(factory=dict)
     reported: Standing[ProgressReported] | None = None
+    carried_by: tuple[Candidate[InstrumentInForce], ...] = ()
 
 
 @classes.frozen(kw_only=True)
@@ -393,6 +396,13 @@ def possible(standing: Standing[T]) -> tuple[Possible[T], ...]:
     """
     settled = Possible(_held(standing.value), standing.since, _zone_of(standing))
     return (settled, *(Possible(_held(one.value), one.on, _zone_of(one)) for one in standing.candidates))
+
+
+def may_hold(standing: Standing[T]) -> tuple[T | None, ...]:
+    """
+    The same values alone; nobody is asked who says so.
+    """
+    return (_held(standing.value), *(_held(one.value) for one in standing.candidates))
 
 
 def told(standing: Standing[T]) -> T:

@@ -14,6 +14,7 @@ suspension.  One that was announced for a day to come is replaced by one that is
 from __future__ import annotations
 
 import decimal
+import functools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -36,10 +37,10 @@ from partnership_events.dates.answer import all_of, not_
 from partnership_events.dates.zones import BEFORE_ALL, DAY
 from partnership_events.event import Cell, Event
 from partnership_events.facts import Fact
-from partnership_events.folding import WRITTEN, Candidate, Seen, Standing, settle
+from partnership_events.folding import WRITTEN, Candidate, OfFacts, Seen, Standing, settle
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import Possible, agreed, possible, surely, told
-from partnership_events.values import Quantity
+from partnership_events.values import Quantity, plus
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeAssessed, PledgeMade, Terms
@@ -110,15 +111,23 @@ def end_of_term(
 
 
 @classes.frozen
-class Ending:
+class Ending(OfFacts):
     """
-    An ending event, by which facts, and whether it is in effect at the cut-off.
+    An ending event, its date, by which facts, and whether it is in effect at the cut-off.
     """
 
     event: InstrumentEnded
+    on: EdtfDate | None
     answer: Answer
     facts: tuple[Fact, ...]
     span: Bounds
+
+
+def has_taken_effect(seen: Seen, end: InstrumentEnded) -> bool:
+    """
+    Whether an ending event that has happened is surely in effect.
+    """
+    return end.effective is None or _happened(seen, end.effective, end.at_zone) is Answer.YES
 
 
 def is_over(seen: Seen, ended: Standing[InstrumentEnded] | None) -> Answer:
@@ -172,10 +181,10 @@ def _ending(
         return None
     span = told_.facts[0].when(seen.zone).bounds.in_zone(seen.zone)
     if event.effective is None:
-        return Ending(event, Answer.YES, told_.facts, span)
+        return Ending(event, one.on, Answer.YES, told_.facts, span)
     effective = bounds_of(event.effective, one.at_zone, seen.zone)
     before = (_by_then(effective.in_zone(seen.zone), later.span) for later in ahead if _moves(later.event, event))
-    return Ending(event, all_of(seen.cutoff.judge(effective), *before), told_.facts, span)
+    return Ending(event, one.on, all_of(seen.cutoff.judge(effective), *before), told_.facts, span)
 
 
 def _moves(later: InstrumentEnded, earlier: InstrumentEnded) -> bool:
@@ -212,12 +221,12 @@ def plan_in_force(
     """
     over = is_over(seen, ended)
     terms = [plan_term(seen, one) for one in possible(adopted)]
-    stated = [plan_term(seen, one) for one in earlier if one.value is not None and _is_bounded(one.value)]
+    stated = [plan_term(seen, one) for one in earlier if one.value is not None and is_bounded(one.value)]
     in_force = all_of(_running(terms, stated), not_(over))
     if over is Answer.YES:
         mode = _mode(endings(seen, ended))
         return in_force, mode, f"ended: {mode}"
-    why = next(one.words for one in [*(one for one in stated if _holds(one)), *terms] if one is not None)
+    why = next(one.words for one in _carrying(terms, stated) if one is not None)
     words = {Answer.YES: "in force", Answer.NO: "expired" if _all_over([*terms, *stated]) else "not in force"}
     return in_force, words.get(in_force, "possibly in force"), why
 
@@ -234,12 +243,30 @@ def _holds(one: Term | None) -> bool:
     return one is not None and one.holds is Answer.YES
 
 
+def _carrying(terms: Sequence[Term | None], earlier: Sequence[Term | None]) -> Iterator[Term | None]:
+    """
+    The term that counts, unless only an earlier one surely holds: then the last of these first.
+    """
+    if not all(map(_holds, terms)):
+        yield from (one for one in reversed(earlier) if _holds(one))
+    yield from terms
+
+
 def _all_over(terms: Iterable[Term | None]) -> bool:
     return all(one is not None and one.over is Answer.YES for one in terms)
 
 
-def _is_bounded(plan: PlanAdopted) -> bool:
-    return plan.period is not None or (plan.duration is not None and (plan.start or plan.effective) is not None)
+def is_bounded(event: Event) -> bool:
+    """
+    Whether an adoption or an entry into force says itself when its term runs: only such a one carries beside another.
+    """
+    match event:
+        case PlanAdopted():
+            return event.period is not None or (event.duration is not None and bool(event.start or event.effective))
+        case InstrumentInForce():
+            return event.term is not None
+        case _:
+            return False
 
 
 def over_by(event: Event, zone: str) -> int:
@@ -249,7 +276,7 @@ def over_by(event: Event, zone: str) -> int:
     """
     match event:
         case PlanAdopted(period=period, duration=duration):
-            if not _is_bounded(event):
+            if not is_bounded(event):
                 return BEFORE_ALL
             start, stated = event.start or event.effective, period or duration
         case InstrumentInForce(term=stated, auto_renew=None):
@@ -288,9 +315,9 @@ def still_runs(
     Whether the own term of an earlier adoption or entry into force holds, or may: it carries while no later one does.
     """
     match one.value:
-        case PlanAdopted() as plan if _is_bounded(plan):
+        case PlanAdopted() as plan if is_bounded(plan):
             found = plan_term(seen, Possible(plan, one.on, one.at_zone))
-        case InstrumentInForce(term=Period() | Duration()) as entry:
+        case InstrumentInForce() as entry if is_bounded(entry):
             found = instrument_term(seen, Possible(entry, one.on, one.at_zone), signed)
         case _:
             return False
@@ -472,7 +499,8 @@ def _together(standing: Standing[decimal.Decimal]) -> decimal.Decimal:
     was = standing.value or decimal.Decimal(0)
     told = [(one.value or was, any(_counts_anew(fact.event) for fact in one.facts)) for one in standing.candidates]
     base = max([was, *(value for value, anew in told if anew)])
-    return base + sum(max(value - was, decimal.Decimal(0)) for value, anew in told if not anew)
+    more = (plus(value, was.copy_negate()) for value, anew in told if not anew and value > was)
+    return functools.reduce(plus, more, base)
 
 
 def _counts_anew(event: Event) -> bool:

@@ -26,16 +26,11 @@ from partnership_events.event import Entry, Event
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Seen, Standing, view
 from partnership_events.projections import terms
+from partnership_events.projections.carriers import Telling, carriers, earlier, facts_of
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import state_of
-from partnership_events.projections.reckoning import days_between, spanning
-from partnership_events.projections.renewals import (
-    TreatyTerm,
-    earlier_entries,
-    running_entries,
-    runs_out,
-    terms_of,
-)
+from partnership_events.projections.reckoning import day_after, days_between, spanning
+from partnership_events.projections.renewals import TreatyTerm, runs_out, terms_of
 from partnership_events.projections.state import (
     Instrument,
     PartnershipState,
@@ -45,6 +40,7 @@ from partnership_events.projections.state import (
     possible,
     surely,
 )
+from partnership_events.projections.terms import Ending
 from partnership_events.values import Label
 from partnership_events.vocabulary.instruments import (
     InstrumentConsented,
@@ -83,7 +79,8 @@ class TreatyParty:
     """
     One party of a text: whether it signed and consented, and whether the text binds it at the cut-off.
 
-    ``entered`` and ``ended`` are what is told of that party alone.
+    ``entered`` and ``ended`` are what is told of that party alone, ``endings`` the ends of that which are in effect, or
+    may be: the last one first.
     """
 
     party: str
@@ -93,6 +90,7 @@ class TreatyParty:
     consent: Standing[InstrumentConsented] | None = None
     entered: Standing[InstrumentInForce] | None = None
     ended: Standing[InstrumentEnded] | None = None
+    endings: tuple[Ending, ...] = ()
 
 
 @classes.frozen(kw_only=True)
@@ -105,9 +103,11 @@ class Treaty:
     consent (all that signed, unless the text says how many), ``enough`` whether they have, ``completed`` when the last
     needed one did; ``first_entered`` when it first entered into force for all, whatever came since, and not when it
     was provisionally applied; ``first_entry`` is the fact that tells so.  ``terms`` are its terms so far, the latest
-    fifty of them, ``next_term`` what follows the last of these if nobody gives notice.  ``ends`` is from when it is
-    over, be that still ahead: as a recorded end says (``notice_given`` and ``ended_by`` are told of that), or else the
-    day after a term that does not renew itself.
+    fifty of them, ``next_term`` what follows the last of these if nobody gives notice; ``told_of_terms`` are the facts
+    that carry it, and once no term runs those of the last one to end.  ``endings`` are the recorded ends that are in
+    effect, or may be, the last one first: a suspension while notice lies ahead.  ``ends`` is from when it is over, be
+    that still ahead: as a recorded end says (``notice_given`` and ``ended_by`` are told of that), or else the day after
+    a term that does not renew itself.
     """
 
     basis: StateBasis
@@ -127,6 +127,8 @@ class Treaty:
     notice: Duration | None = None
     terms: tuple[TreatyTerm, ...] = ()
     next_term: TreatyTerm | None = None
+    told_of_terms: tuple[Fact, ...] = ()
+    endings: tuple[Ending, ...] = ()
     notice_given: EdtfDate | None = None
     ends: EdtfDate | None = None
     ended_by: tuple[str, ...] = ()
@@ -182,12 +184,13 @@ def treaties_of(seen: Seen, state: PartnershipState) -> tuple[Treaty, ...]:
 def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
     signed = terms.held(one.signed)
     stages = list(dict.fromkeys(_stages(seen, one)))
-    running = running_entries(seen, one)
-    entry = running[0].value if running else None
+    carrying = carriers(seen, one)
+    entry = carrying[0].event if carrying else None
+    last, finishing = runs_out(seen, one)
     end = _end(seen, one, stages)
     parties = tuple(_parties(seen, one))
     needed = _needed(one)
-    now, later = terms_of(seen, one, running)
+    now, later = terms_of(seen, one, carrying)
     first = next((told for told in seen.writers(("in_force", one.id, "")) if _is_full(told.fact.event)), None)
     return Treaty(
         basis=basis,
@@ -209,9 +212,21 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
         # Who has denounced it has said that it will not renew itself.
         next_term=None if surely(one.ended) is Answer.YES else later,
         notice_given=end.notice_date if end is not None else None,
-        ends=(end.effective or end.on) if end is not None else runs_out(seen, one, running),
+        told_of_terms=_told_of_terms(one, carrying or finishing),
+        endings=terms.endings(seen, one.ended),
+        ends=(end.effective or end.on) if end is not None else day_after(last),
         ended_by=end.by if end is not None else (),
     )
+
+
+def _told_of_terms(one: Instrument, entries: Sequence[Telling]) -> tuple[Fact, ...]:
+    """
+    The facts of the entries into force, and of the signature where one of these leaves the term to the text.
+    """
+    stated = terms.held(one.signed)
+    in_text = stated is not None and stated.term and any(entry.event.term is None for entry in entries)
+    signed = (one.signed, *one.signed.candidates) if one.signed is not None and in_text else ()
+    return tuple(dict.fromkeys([*(fact for each in signed for fact in each.facts), *facts_of(entries)]))
 
 
 def _is_full(event: Event | None) -> bool:
@@ -245,8 +260,8 @@ def _stages(seen: Seen, one: Instrument) -> Iterator[Stage]:
 
 
 def _before_any_end(seen: Seen, one: Instrument) -> Iterator[Stage]:
-    earlier = [(told, terms.instrument_term(seen, told, one.signed)) for told in earlier_entries(seen, one)]
-    running = [told for told, term in earlier if term is not None and term.holds is Answer.YES]
+    before = earlier(seen, one)
+    running = [told.may for told in before if told.term.holds is Answer.YES]
     for told in possible(one.entered) if one.entered is not None else (Possible(None, None, None),):
         term = terms.instrument_term(seen, told, one.signed)
         holds = Answer.NO if term is None else term.holds
@@ -256,7 +271,7 @@ def _before_any_end(seen: Seen, one: Instrument) -> Iterator[Stage]:
             yield _applied(running[-1].value)
         elif holds is not Answer.YES:
             yield from _outside(one, term)
-            yield from (_applied(was.value) for was, its in earlier if its and its.holds is not Answer.NO)
+            yield from (_applied(was.event) for was in before if was.term.holds is not Answer.NO)
 
 
 def _applied(entry: InstrumentInForce | None) -> Stage:
@@ -321,6 +336,7 @@ def _parties(seen: Seen, one: Instrument) -> Iterator[TreatyParty]:
             consent=consent,
             entered=one.entered_for.get(party),
             ended=one.ended_for.get(party),
+            endings=terms.endings(seen, one.ended_for.get(party)),
         )
 
 

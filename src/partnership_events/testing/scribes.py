@@ -41,13 +41,17 @@ def logs(vocabulary: Vocabulary = STANDARD, *, max_moves: int = 12) -> st.Search
 @st.composite
 def _logs(draw: st.DrawFn, vocabulary: Vocabulary, max_moves: int) -> tuple[Entry, ...]:
     scribe = _Scribe(draw, vocabulary)
-    # Lists shrink towards the first, and grow too seldom by themselves.
-    few = st.lists(st.sampled_from(_MOVES), max_size=3)
-    many = st.lists(st.sampled_from(_MOVES), min_size=4, max_size=max_moves).map(lambda rest: [_tell, _tell, *rest])
-    moves = draw(few | many | many | many)
-    for move in moves:
+    for move in draw(_moves(max_moves)):
         move(scribe)
     return entries_of(scribe.drafts, vocabulary=vocabulary)
+
+
+@functools.cache
+def _moves(most: int) -> st.SearchStrategy[list[Callable[[_Scribe], None]]]:
+    # Lists shrink towards the first, and grow too seldom by themselves.
+    few = st.lists(st.sampled_from(_MOVES), max_size=3)
+    many = st.lists(st.sampled_from(_MOVES), min_size=4, max_size=most).map(lambda rest: [_tell, _tell, *rest])
+    return few | many | many | many
 
 
 class _Scribe:
@@ -139,6 +143,11 @@ def _pointers(kind: type[Event]) -> tuple[str, ...]:
     """
     The fields that hold the id of an entry.
     """
+    return _pointing(typing.cast(Any, kind))
+
+
+@functools.cache
+def _pointing(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field, hint in fields_of(kind) if Names("entry") in _marks(hint))
 
 
@@ -152,6 +161,7 @@ def _marks(hint: Any) -> tuple[Any, ...]:
     return marks + tuple(mark for argument in typing.get_args(hint) for mark in _marks(argument))
 
 
+@functools.cache
 def _themes(vocabulary: Vocabulary) -> st.SearchStrategy[list[type[Event]]]:
     """
     What a log is about: the kinds of one family, or a few of any.

@@ -52,18 +52,23 @@ _STRETCHES = (
 _MOMENTS = ("2024-02-28T23:59:59", "2024-02-29T12:00:00", "2024-02-29T00:30:00+09:00", "2024-03-01T00:00:00Z")
 
 
+# A strategy is prepared when it is first drawn from: what is drawn from in every move is made once.
+_ONE_DAY = st.sampled_from(_DAYS).map(EdtfDate)
+_DATES = st.one_of(_ONE_DAY, _ONE_DAY, st.sampled_from(_STRETCHES + _MOMENTS).map(EdtfDate))
+
+
 def days() -> st.SearchStrategy[EdtfDate]:
     """
     Days of one week around a leap day.
     """
-    return st.sampled_from(_DAYS).map(EdtfDate)
+    return _ONE_DAY
 
 
 def dates() -> st.SearchStrategy[EdtfDate]:
     """
     Dates of every sort, precise or not, that may or do fall into that week.
     """
-    return st.one_of(days(), days(), st.sampled_from(_STRETCHES + _MOMENTS).map(EdtfDate))
+    return _DATES
 
 
 def periods() -> st.SearchStrategy[Period]:
@@ -164,12 +169,15 @@ def events(vocabulary: Vocabulary = STANDARD) -> st.SearchStrategy[Event]:
     return st.one_of(*(instances(kind) for kind in vocabulary.events()))
 
 
+_CITES = st.builds(Citation, st.sampled_from(NAMES["source"]), st.sampled_from(((), ("p1",))))
+_CITATIONS = st.lists(_CITES, max_size=2, unique=True).map(tuple)
+
+
 def citations() -> st.SearchStrategy[tuple[Citation, ...]]:
     """
     None, one or two citations of the sources in ``NAMES``.
     """
-    cites = st.builds(Citation, st.sampled_from(NAMES["source"]), st.sampled_from(((), ("p1",))))
-    return st.lists(cites, max_size=2, unique=True).map(tuple)
+    return _CITATIONS
 
 
 def drafts(vocabulary: Vocabulary = STANDARD) -> st.SearchStrategy[Draft]:

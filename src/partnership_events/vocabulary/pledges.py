@@ -14,7 +14,7 @@ from partnership_events import classes
 from partnership_events.codes import Family, PledgeBinding, PledgeEnd, RevisionReason, TransactionType, Verdict
 from partnership_events.dates import EdtfDate
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
-from partnership_events.values import Horizon, Label, PartyKey, Quantity, SubjectId, plain_decimal, text_set
+from partnership_events.values import Horizon, Label, PartyKey, Quantity, SubjectId, plain_decimal, plus, text_set
 
 
 @classes.frozen
@@ -171,7 +171,7 @@ class TransactionRecorded(Event):
     subject: Annotated[SubjectId | None, "The pledge, project or plan it belongs to."] = None
 
     def writes(self, me: str) -> Mapping[Cell, object]:
-        return {("money", self.type.value, self.currency): Revise(self._added)}
+        return {("money", self.type.value, self.currency): Revise(self._added, commutes=True)}
 
     def _added(self, was: decimal.Decimal | None) -> decimal.Decimal:
-        return self.amount if was is None else was + self.amount
+        return self.amount if was is None else plus(was, self.amount)

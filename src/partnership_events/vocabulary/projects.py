@@ -14,7 +14,7 @@ from partnership_events import classes
 from partnership_events.codes import ActivityStatus, Family
 from partnership_events.dates import EdtfDate, Period
 from partnership_events.event import Cell, Crosswalk, Event, Phase, Revise
-from partnership_events.values import Label, Quantity, SubjectId, plain_decimal, refuse_reversed, text_set
+from partnership_events.values import Label, Quantity, SubjectId, plain_decimal, plus, refuse_reversed, text_set
 
 
 @classes.frozen(kw_only=True)
@@ -146,11 +146,13 @@ class ProgressReported(Event):
     def writes(self, me: str) -> Mapping[Cell, object]:
         cells: dict[Cell, object] = {("report", self.subject): self}
         if self.actual is not None:
-            cells["delivered", self.subject, self.unit or ""] = self.actual if self.cumulative else Revise(self._added)
+            cells["delivered", self.subject, self.unit or ""] = (
+                self.actual if self.cumulative else Revise(self._added, commutes=True)
+            )
         return cells
 
     def _added(self, was: decimal.Decimal | None) -> decimal.Decimal | None:
-        return self.actual if was is None or self.actual is None else was + self.actual
+        return self.actual if was is None or self.actual is None else plus(was, self.actual)
 
 
 def planned_end(project: str, day: EdtfDate | None) -> dict[Cell, object]:

@@ -20,7 +20,8 @@ from partnership_events.event import Event
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.brief import Brief
-from partnership_events.projections.partnership import PartnershipState, Pledge, Request
+from partnership_events.projections.carriers import Telling, label_of
+from partnership_events.projections.partnership import PartnershipState, Plan, Pledge, Request
 from partnership_events.projections.state import possible
 from partnership_events.projections.treaties import Treaty
 from partnership_events.values import Citation
@@ -112,9 +113,9 @@ def _in_short(brief: Brief) -> Iterator[str]:
     state = brief.state
     yield _item("Relations", _standing(state.relations), state.relations)
     yield _item("Tier", _standing(state.tier), state.tier)
-    for plan in state.plans.values():
-        if plan.in_force is not Answer.NO:
-            yield _item("Plan", f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", plan.adopted)
+    for plan in _plans(brief):
+        label = label_of(plan, brief.carriers[plan.id])
+        yield _item("Plan", f"{label} ({plan.id}): {plan.status}, {plan.why}", *_carried(brief, plan))
     for treaty in (one for one in brief.treaties if not one.is_over):
         told = "; ".join(words for words, _ in life_in_words(treaty))
         what = f"{treaty.title or treaty.id}: {stage_in_words(treaty)}" + (f"; {told}" if told else "")
@@ -123,6 +124,18 @@ def _in_short(brief: Brief) -> Iterator[str]:
     for word, standing in (("Last meeting", state.last_meeting), ("Last visit", state.last_visit)):
         if standing.value is not None or standing.candidates:
             yield _item(word, _standing(standing), standing)
+
+
+def _plans(brief: Brief) -> list[Plan]:
+    return [plan for plan in brief.state.plans.values() if plan.in_force is not Answer.NO]
+
+
+def _carried(brief: Brief, plan: Plan) -> list[Telling | Standing[Any]]:
+    """
+    By what a plan is in force; and where that is not sure, what may have ended it.
+    """
+    ended = [plan.ended] if plan.ended is not None and plan.in_force is not Answer.YES else []
+    return [*brief.carriers[plan.id], *ended]
 
 
 def _rests(treaty: Treaty) -> list[Standing[Any] | Fact]:
@@ -287,7 +300,7 @@ def _sources(brief: Brief) -> Iterator[str]:
     pledges = [one for one in state.pledges.values() if one.open is not Answer.NO]
     rests = (
         *(state.relations, state.tier, state.last_meeting, state.last_visit),
-        *(one.adopted for one in state.plans.values() if one.in_force is not Answer.NO),
+        *(part for plan in _plans(brief) for part in _carried(brief, plan)),
         *(part for one in pledges for part in (one.made, one.terms)),
         *(part for one in brief.treaties if not one.is_over for part in _rests(one)),
         *(*changes.learned, *changes.happened, *changes.learned_turns, *changes.happened_turns, *brief.ahead.items),

@@ -21,6 +21,7 @@ from partnership_events.folding import Standing
 from partnership_events.projections.changes import Change, Turn
 from partnership_events.projections.coming import Coming, Prospect
 from partnership_events.projections.state import possible
+from partnership_events.projections.terms import Ending
 from partnership_events.projections.treaties import Treaty, TreatyParty
 from partnership_events.values import Citation
 from partnership_events.vocabulary.pledges import Terms
@@ -358,10 +359,11 @@ def life_in_words(one: Treaty) -> Iterator[Told]:
     yield from _terms(one)
     for party in one.parties:
         yield from _party(party)
+    yield from _endings(text.ended, one.endings)
     if text.ended is not None:
         yield _ending(text.ended), (text.ended,)
     elif text.entered is not None and one.ends is not None and not one.present_terms:
-        yield f"expired: over from {one.ends}", _terms_rest_on(one)
+        yield f"expired: over from {one.ends}", one.told_of_terms
 
 
 def _consents(one: Treaty) -> Iterator[Told]:
@@ -439,6 +441,8 @@ def _party(party: TreatyParty) -> Iterator[Told]:
     if party.entered is not None and _may_hold(party.entered):
         more = bound if party.bound is not Answer.YES and not _may_hold(party.ended) else ""
         yield f"for {party.party}: {_entered(party.entered)}{more}", (party.entered,)
+    for words, rests in _endings(party.ended, party.endings):
+        yield f"for {party.party}: {words}", rests
     if party.ended is not None and _may_hold(party.ended):
         yield f"for {party.party}: {_ending(party.ended)}{bound}", (party.ended,)
 
@@ -461,7 +465,7 @@ def _terms(one: Treaty) -> Iterator[Told]:
     """
     The term in which it is; around an imprecise end, each in which it may be.
     """
-    rests, some = _terms_rest_on(one), one.present_terms
+    rests, some = one.told_of_terms, one.present_terms
     renews = f"; renews itself by {value_in_words(one.renews)}" if one.next_term and one.renews else ""
     if len(some) > 1:
         yield f"possibly {joined((f'term {term.number}' for term in some), 'or')}{renews}", rests
@@ -473,20 +477,24 @@ def _terms(one: Treaty) -> Iterator[Told]:
         yield f"{number}from {term.first}{through}{renews}{notice}", rests
 
 
-def _terms_rest_on(one: Treaty) -> tuple[Standing[Any], ...]:
+def _endings(ended: Standing[Any] | None, endings: Iterable[Ending]) -> Iterator[Told]:
     """
-    What tells of the terms: the entry into force, and the signature where that states the term.
+    The ends in effect beside the one that was told last, which still lies ahead: a suspension under notice.
     """
-    entered, signed = one.instrument.entered, one.instrument.signed
-    if entered is None:
-        return ()
-    stated = all(may.value is None or may.value.term is not None for may in possible(entered))
-    return (entered,) if stated or signed is None else (signed, entered)
+    last = [] if ended is None else [ended.value, *_may(ended)]
+    for one in endings:
+        if one.event not in last:
+            possibly = "" if one.answer is Answer.YES else "possibly "
+            yield f"{possibly}{_ended(one.event, f', {one.on}' if one.on is not None else '')}", one.facts
 
 
 def _ending(ended: Standing[Any]) -> str:
     event: Any = ended.value if ended.value is not None else next(one for one in _may(ended) if one is not None)
+    return _ended(event, _dated(ended))
+
+
+def _ended(event: Any, dated: str) -> str:
     by = f" by {joined(event.by)}" if event.by else ""
     notice = f", notice given {event.notice_date}" if event.notice_date is not None else ""
     effect = f", takes effect {event.effective}" if event.effective is not None else ""
-    return f"{code_in_words(event.mode)}{by}{_dated(ended)}{notice}{effect}"
+    return f"{code_in_words(event.mode)}{by}{dated}{notice}{effect}"

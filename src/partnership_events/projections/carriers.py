@@ -1,0 +1,168 @@
+"""
+Which tellings carry a plan or a text on a date, and whose end its end is.
+
+A plan may be adopted more than once, and a text enter into force more than once.  What was told last counts while its
+term runs; before that begins and after it is over the one before it shines through, while its own does (``terms``).
+So the last telling need not be the one by which a plan is in force, nor the one by whose label it goes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, TypeAlias
+
+from partnership_events import classes
+from partnership_events.dates import Answer, EdtfDate
+from partnership_events.facts import Fact
+from partnership_events.folding import Candidate, OfFacts, Seen
+from partnership_events.order import Placed
+from partnership_events.projections import terms
+from partnership_events.projections.reckoning import end_day, ends_of, spanning
+from partnership_events.projections.state import Instrument, Plan, Possible, agreed, possible
+from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce
+from partnership_events.vocabulary.plans import PlanAdopted
+
+
+@classes.frozen(kw_only=True)
+class Telling(OfFacts):
+    """
+    One adoption, or entry into force: its event, date and zone, its term at the cut-off, and the facts that tell of it.
+    """
+
+    may: Possible[Any]
+    term: terms.Term
+    facts: tuple[Fact, ...]
+
+    @property
+    def event(self) -> Any:
+        """
+        The adoption, or the entry into force.
+        """
+        return self.may.value
+
+
+_Layer: TypeAlias = Sequence[Telling | None]
+
+
+def carriers(seen: Seen, part: Plan | Instrument) -> tuple[Telling, ...]:
+    """
+    The tellings by which a plan or a text is in force, or may be, the last one first; none once it has ended.
+    """
+    if terms.is_over(seen, part.ended) is Answer.YES:
+        return ()
+    found: list[Telling] = []
+    for layer in _layers(seen, part):
+        found += (one for one in layer if one is not None and one.term.holds is not Answer.NO)
+        # What surely holds leaves nothing to those before it.
+        if agreed(Answer.NO if one is None else one.term.holds for one in layer) is Answer.YES:
+            break
+    return tuple(found)
+
+
+def carried_by(seen: Seen, part: Plan | Instrument) -> tuple[Candidate[Any], ...]:
+    """
+    The same as a state hands them out: those that surely hold first, as they say what the status rests on.
+    """
+    found = sorted(carriers(seen, part), key=lambda one: one.term.holds is not Answer.YES)
+    return tuple(Candidate(one.event, one.may.on or one.event.on, one.facts) for one in found)
+
+
+def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Placed]:
+    """
+    The certain writers of a cell before the one that counts, whose own term may still run: no end came after them
+    that is in effect.
+
+    Those whose term is surely over may be missing, unless ``finished`` asks for all.
+    """
+    counting = seen.standing(cell)
+    told: list[Placed] = []
+    # Whatever begins such a thing anew writes its end back to nothing.
+    for one in seen.writers(("end", cell[1])) if finished else seen.unfinished(cell[1]):
+        match one.fact.event:
+            case InstrumentEnded() as end:
+                # One that is announced for a day to come has ended nothing yet.
+                if terms.has_taken_effect(seen, end):
+                    told.clear()
+            case PlanAdopted() | InstrumentInForce() as event:
+                if counting is not None and event != counting.value and cell in one.fact.writes():
+                    told.append(one)
+    return told
+
+
+def earlier(seen: Seen, part: Plan | Instrument) -> tuple[Telling, ...]:
+    """
+    The tellings before the one that counts whose own term may still run, as they were told.
+    """
+    before = list(_layers(seen, part))[1:]
+    return tuple(one for layer in reversed(before) for one in layer if one is not None)
+
+
+def facts_of(told: Iterable[Telling]) -> tuple[Fact, ...]:
+    """
+    The facts of some tellings, each once.
+    """
+    return tuple(dict.fromkeys(fact for one in told for fact in one.facts))
+
+
+def label_of(plan: Plan, told: Sequence[Telling]) -> str:
+    """
+    The name by which a plan goes: as the first of these tellings has it, or else the last one of all.
+    """
+    return str(told[0].event.label if told else plan.label)
+
+
+def last_day(
+    seen: Seen, part: Plan | Instrument, end_of: Callable[[Telling], EdtfDate | None], *, over: bool = False
+) -> tuple[EdtfDate | None, tuple[Telling, ...]]:
+    """
+    The last day of the terms that run, or have run where none does, and whose it is or may be: of several, the latest.
+
+    None where one of them has no last day.  With ``over`` only those that are over are looked at.
+    """
+    ended = over or terms.is_over(seen, part.ended) is Answer.YES
+    running = [] if ended else [one for one in _all(seen, part) if one.term.holds is not Answer.NO]
+    some = running or [one for one in _all(seen, part, finished=True) if not over or one.term.over is Answer.YES]
+    ends = [(one, *ends_of(end_of(one))) for one in some]
+    if not ends or any(last is None for _, _, last in ends):
+        return None, ()
+    first = max(first or dt.date.min for _, first, _ in ends)
+    last = max(last or dt.date.min for _, _, last in ends)
+    return spanning(first, last), tuple(one for one, _, its in ends if its is not None and its >= first)
+
+
+def last_day_of_plan(seen: Seen, plan: Plan, *, over: bool = False) -> tuple[EdtfDate | None, tuple[Telling, ...]]:
+    """
+    The same of a plan, whose adoptions say themselves when they end; with ``over`` only of those that are over.
+    """
+
+    def end_of(one: Telling) -> EdtfDate | None:
+        told = one.event
+        end = terms.end_of_term(seen, one.may.at_zone, told.period, told.duration, told.start or told.effective)
+        return None if end is None else end_day(end, seen.zone)
+
+    return last_day(seen, plan, end_of, over=over)
+
+
+def _all(seen: Seen, part: Plan | Instrument, *, finished: bool = False) -> list[Telling]:
+    return [one for layer in _layers(seen, part, finished=finished) for one in layer if one is not None]
+
+
+def _layers(seen: Seen, part: Plan | Instrument, *, finished: bool = False) -> Iterator[_Layer]:
+    """
+    What may count, None being nothing; then what was told before it and states a term, one by one, the last first.
+    """
+    counting: Any = part.adopted if isinstance(part, Plan) else part.entered
+    cell = ("plan", part.id) if isinstance(part, Plan) else ("in_force", part.id, "")
+    if counting is not None:
+        rests = [one.facts for one in (counting, *counting.candidates)]
+        yield [_telling(seen, part, may, facts) for may, facts in zip(possible(counting), rests, strict=True)]
+    for placed in reversed(earlier_terms(seen, *cell, finished=finished)):
+        if terms.is_bounded(placed.fact.event):
+            may = Possible[Any](placed.fact.event, placed.on, placed.fact.event.at_zone)
+            yield [_telling(seen, part, may, (placed.fact,))]
+
+
+def _telling(seen: Seen, part: Plan | Instrument, may: Possible[Any], facts: tuple[Fact, ...]) -> Telling | None:
+    stated = terms.plan_term(seen, may) if isinstance(part, Plan) else terms.instrument_term(seen, may, part.signed)
+    return None if stated is None else Telling(may=may, term=stated, facts=facts)
