@@ -218,6 +218,25 @@ def test_an_explanation_tells_corrections_and_their_reasons(tab: Tab, shipped: d
     assert correction.event.reason in tab.ask("why.innerText")
 
 
+def test_a_plan_that_an_earlier_adoption_carries_is_headed_by_that_one(tab: Tab, folder: Path) -> None:
+    first = pe.PlanAdopted(on="2012", plan="one", label="First", period="2012/2021")
+    second = pe.PlanAdopted(on="2019", plan="one", label="Second", period="2022/2031")
+    told = [Draft(event=event, cites=[f"A:p{page}"]) for page, event in enumerate((first, second), start=1)]
+    path = written(folder, pe.SourceDeclared(source="A"), *told)
+    heads = {}
+    for on in ("2020-01-01", "2022-01-01"):
+        tab.go(path, f"#on={on}")
+        heads[on] = tab.ask("document.querySelector('#card .thing .told').innerText")
+        tab.ask("document.querySelector('#card .thing .why').click()")
+        heads[on] += tab.ask("(why.querySelector('.evidence') || why).innerText")
+
+    assert "First one: in force" in heads["2020-01-01"]
+    assert "[A p1]" in heads["2020-01-01"]
+    assert "2012 plan adopted: First" in heads["2020-01-01"]
+    assert "Second one: in force" in heads["2022-01-01"]
+    assert "First" not in heads["2022-01-01"]
+
+
 def test_disputes_stand_side_by_side(tab: Tab, folder: Path) -> None:
     first = Draft(event=pe.MeetingHeld(on="2024-02-27", form="call", parties=["ACM", "BOR"]), note="one side")
     second = Draft(

@@ -21,7 +21,7 @@ from partnership_events.event import Entry
 from partnership_events.folding import view
 from partnership_events.page.data import ALWAYS, STOPS, data_of, stops
 from partnership_events.page.knowing import Kept, holding
-from partnership_events.page.words import judged_said, standing_said
+from partnership_events.page.words import part_said, standing_said
 from partnership_events.projections.partnership import cell_of, state_of
 from partnership_events.projections.spells import CELLS_OF, judged
 from partnership_events.testing import OPENING, entries_of, logs, ticking
@@ -54,7 +54,7 @@ def naive(entries: Sequence[Entry], day: Any, known: int, zone: str | None = Non
     state = state_of(seen, entries)
     cells = {cell: standing_said(cell_of(seen, cell)) for cell in (*ALWAYS, *seen.cells())}
     parts = {
-        f"{section} {id_}": judged_said(judged(part, pe.Answer.NO))
+        f"{section} {id_}": part_said(judged(part, pe.Answer.NO), part)
         for section in CELLS_OF
         for id_, part in getattr(state, section).items()
     }

@@ -30,11 +30,14 @@ from partnership_events.projections.panel import panel
 from partnership_events.projections.pledges import among, pledges_of
 from partnership_events.projections.who import who
 from partnership_events.testing import OPENING, PARTIES, PROLOGUE, Given, entries_of, instances, logs
-from partnership_events.values import Rung
+from partnership_events.values import Claim, Horizon, Rung
 from partnership_events.vocabulary import (
     CoverageDeclared,
+    FactDisputed,
     FrameworkEnded,
     LadderDeclared,
+    LogOpened,
+    MeetingHeld,
     MembershipChanged,
     PartyDeclared,
     PledgeMade,
@@ -44,6 +47,7 @@ from partnership_events.vocabulary import (
     RelationsEstablished,
     RelationsSevered,
     RelationsUpgraded,
+    TransactionRecorded,
 )
 
 FEW, SOME = settings(max_examples=12, deadline=None), settings(max_examples=30, deadline=None)
@@ -203,6 +207,124 @@ def test_a_panel_goes_as_far_by_rows(told: Logs, asked: dict[str, Any]) -> None:
             met = open_ledger(folder).panel(**asked)
         assert [] == read
         same(panel(told, **asked), met)
+
+
+SEVERAL = (
+    {},
+    {"value": "max"},
+    {"variables": ("relations", "meetings")},
+    {"variables": ("relations",)},
+    {"impute": "last-known"},
+    {"directed": True},
+    {"unit": "dyad-month"},
+    {"variables": ("money:disbursement:EUR",)},
+    {"ladder": "acm", "variables": ("tier_rank",)},
+    {"unit": "spell"},
+)
+
+
+def test_panels_of_several_designs_are_not_mixed() -> None:
+    told = {
+        "one": entries_of(
+            [
+                LADDER,
+                RelationsEstablished(on="2022-05-01"),
+                RelationsUpgraded(on="2022-06-01", label="Comprehensive Partnership"),
+                RelationsSevered(on="2023-03-01", mode="severed"),
+                RelationsEstablished(on="[2024-02-01..2025-03-01]"),
+                TransactionRecorded(on="2023-04-01", type="disbursement", amount="1.5", currency="EUR"),
+            ]
+        )
+    }
+    with written(told) as folder:
+        for first, last in ((2024, 2024), (2023, 2024), (2022, 2024), (2024, 2024)):
+            for asked in SEVERAL:
+                for _ in range(2):
+                    met = open_ledger(folder).panel(**asked, first=first, last=last)
+                    expected = panel(told, **asked, first=first, last=last)
+                    # A variable that takes a code is made anew whenever it is named.
+                    same(attrs.evolve(expected, design=met.design), met)
+
+
+def test_who_did_not_exist_is_noted_by_rows() -> None:
+    told = {"one": entries_of([LogOpened(name="one", parties=["DDR", "FRA"]), RelationsEstablished(on="1973-02-09")])}
+    with written(told) as folder:
+        for first, last in ((1989, 1990), (1991, 1993), (1988, 1993), (1992, 1992)):
+            for _ in range(2):
+                met = open_ledger(folder).panel(first=first, last=last)
+                same(panel(told, first=first, last=last), met)
+        assert ("one: no rows with DDR in 1 year, being in neither list of states then",) == met.notes
+
+
+def tangled() -> Sequence[Entry]:
+    """
+    A log of which little is settled: imprecise dates, rivals for the last word, a dispute, deadlines.
+    """
+    rivals = [
+        RelationsUpgraded(on="2024-02", label=label) for label in ("Amity", "Comprehensive Partnership", "Accord")
+    ]
+    told = entries_of([RelationsUpgraded(on="2023", label="Early Partnership"), *rivals, *PROMISED])
+    disputed = [one.id for one in told if isinstance(one.event, RelationsUpgraded)][1:3]
+    later = [
+        FactDisputed(facts=disputed, field="label", claims=[Claim("one"), Claim("other")]),
+        RelationsDowngraded(on="2024-06-01", from_label="Amity", mode="suspended"),
+        RelationsEstablished(on="2023-06/2023-08"),
+        RelationsSevered(on="2024-05", mode="suspended", by=["ACM"]),
+        MembershipChanged(on="2024-03", party="ACM", mode="left"),
+        MembershipChanged(on="2024-04~", party="COR", mode="observer"),
+    ]
+    return Given(told).when(*later).entries
+
+
+PROMISED = (
+    PledgeMade(on="2023-02", pledge="soon", action="a", by="ACM", horizon=Horizon(by="2024-03")),
+    PledgeMade(on="2023-03-01", pledge="vague", action="b", by="ACM", horizon=Horizon(within="P6M")),
+    PledgeMade(on="2023-04-01", pledge="open", action="c", by="ACM"),
+    PledgeWithdrawn(on="2024-07", pledge="soon", reason="none"),
+    PledgeWithdrawn(on="2023-12-01", pledge="vague", reason="none"),
+)
+TANGLED = {
+    "none": entries_of([MeetingHeld(on="2024-02-01", form="call")]),
+    "covered": entries_of([CoverageDeclared(coverage="c", period="2023-06/2024-06"), PROMISED[2]]),
+    "pending": entries_of([RelationsUpgraded(on="2024", label="Comprehensive Partnership")]),
+    "tangled": tangled(),
+}
+MONTHS = [f"{year}-{month:02}" for year in (2022, 2023, 2024, 2025) for month in range(1, 13)]
+
+
+@pytest.mark.parametrize("wanted", [
+    {"label": "Nowhere"}, {"like": "partnership"}, {"relations": "severed"}, {"party": "ACM"},
+    {"party": "COR", "role": "observer"}, {"label": "Accord", "party": "BOR"},
+], ids=str)  # fmt: skip
+def test_of_a_tangled_log_rows_tell_the_same_month_by_month(wanted: dict[str, str]) -> None:
+    with written(TANGLED) as folder:
+        for date in MONTHS:
+            same(who(TANGLED, Wanted(**wanted), on=date), open_ledger(folder).who(**wanted, on=date))
+
+
+def test_of_a_tangled_log_rows_tell_the_same_network_and_deadlines() -> None:
+    with written(TANGLED) as folder:
+        for date in MONTHS:
+            same(network(TANGLED, as_of=date), open_ledger(folder).network(date))
+            met = open_ledger(folder).pledges(date, overdue=True)
+            looks = ((name, look(TANGLED[name], date)) for name in sorted(TANGLED))
+            every = gathered(looks, lambda one: pledges_of(one.seen, one.state), ("pledge",))
+            assert every.silent == met.silent
+            same(tuple(pair for pair in every if among([pair[1]], overdue=True)), tuple(met))
+
+
+def test_a_tier_is_ranked_by_rows() -> None:
+    told = {
+        "one": entries_of([LADDER, RelationsUpgraded(on="2024-02-25", label="Comprehensive Partnership")]),
+        "two": entries_of([RelationsUpgraded(on="2024-02", label="Comprehensive Partnership")]),
+        "three": entries_of([RelationsUpgraded(on="2023", label="Amity")]),
+    }
+    with written(told) as folder:
+        for date in ("2023", "2024-02-20", "2024-02-26", "2024-03"):
+            with counting() as read:
+                met = open_ledger(folder).who(at_least="Comprehensive Partnership", on=date)
+            assert read == (["one", "three", "two"] if date == "2023" else [])
+            same(who(told, Wanted(at_least="Comprehensive Partnership"), on=date), met)
 
 
 def test_a_survey_reads_where_rows_do_not_answer() -> None:

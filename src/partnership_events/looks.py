@@ -21,7 +21,7 @@ from partnership_events.describe import kind_in_words, summary
 from partnership_events.errors import Damaged, Refused
 from partnership_events.event import Entry, Statement
 from partnership_events.facts import Fact
-from partnership_events.folding import Standing
+from partnership_events.folding import Candidate, Standing
 from partnership_events.ledger import Ledger
 from partnership_events.partnership import Partnership
 from partnership_events.picture.marks import plain
@@ -29,6 +29,7 @@ from partnership_events.projections.changes import Changes
 from partnership_events.projections.panel import Panel
 from partnership_events.projections.partnership import PartnershipState
 from partnership_events.projections.pledge import PledgeReport
+from partnership_events.projections.state import earlier_carrier
 from partnership_events.projections.story import Explanation
 from partnership_events.values import Citation
 from partnership_events.vocabulary.record import LogOpened
@@ -133,11 +134,11 @@ def _state_rows(state: PartnershipState) -> Iterator[Row]:
     yield _standing_row("relations", state.relations)
     yield _standing_row("framework", state.tier)
     for id_, text in state.instruments.items():
-        signed = text.signed or text.entered
         title = text.signed.value.title if text.signed and text.signed.value else None
-        yield "agreement", f"{title or id_}: {text.status}", text.in_force, _since(signed), _sources(signed)
+        since = _since(text.signed) if text.signed else _since(text.entered, earlier_carrier(text))
+        yield "agreement", f"{title or id_}: {text.status}", text.in_force, *since
     for plan in state.plans.values():
-        yield "plan", f"{plan.label}: {plan.status}", plan.in_force, plan.adopted.since, _cites(plan.adopted.cites)
+        yield "plan", f"{plan.label}: {plan.status}", plan.in_force, *_since(plan.adopted, earlier_carrier(plan))
     for pledge in state.pledges.values():
         what = f"{pledge.event.label or pledge.event.action}: {pledge.status}{_LATE.get(pledge.overdue, '')}"
         yield "pledge", what, pledge.open, pledge.made.since, _cites(pledge.made.cites)
@@ -148,12 +149,13 @@ def _state_rows(state: PartnershipState) -> Iterator[Row]:
         yield "pending", f"{len(state.pending)} that may have happened by then", Answer.POSSIBLY, "", ""
 
 
-def _since(one: Standing[Any] | None) -> object:
-    return "" if one is None else one.since
-
-
-def _sources(one: Standing[Any] | None) -> str:
-    return "" if one is None else _cites(one.cites)
+def _since(told: Standing[Any] | None, carrier: Candidate[Any] | None = None) -> Row:
+    """
+    Since when, and who says so: of an earlier one that carries it, or else of what was told last.
+    """
+    if carrier is not None:
+        return carrier.on, _cites(carrier.cites)
+    return ("", "") if told is None else (told.since, _cites(told.cites))
 
 
 def _fact(fact: Fact) -> Look:

@@ -40,7 +40,6 @@ from partnership_events.projections.partnership import (
     Item,
     Mechanism,
     PartnershipState,
-    Plan,
     Pledge,
     Project,
     Request,

@@ -26,8 +26,8 @@ def adopted(plan: Plan) -> Iterator[Line]:
     yield [plan.why, length, f"; adopted {on}", *cited(cites)]
 
     def words(one: Any) -> str:
-        renamed = f" as {one.value.label}" if str(one.value.label) != str(plan.label) else ""
-        return renamed + _term(one.value.period, one.value.duration)
+        renamed = f": {one.value.label}" if str(one.value.label) != str(plan.label) else ""
+        return _term(one.value.period, one.value.duration) + renamed
 
     yield from _others(plan.adopted, others, "adopted", words)
 
@@ -41,14 +41,15 @@ def entered(text: Instrument) -> Iterator[Line]:
     now, others = _parted(text.entered, text.carried_by)
     on, cites = _dated(text.entered, now) if others else (dated(text.entered), cites_of(text.entered))
     yield [f"in force since {on}", *cited(cites)]
-    yield from _others(text.entered, others, "in force", lambda one: _term(one.value.term))
+    yield from _others(text.entered, others, "entered into force", lambda one: _term(one.value.term))
 
 
 def _parted(told: Standing[Any], carried: Sequence[Candidate[Any]]) -> tuple[list[Any], list[Any]]:
     """
     The tellings by which it is in force, and all others that count or may.
     """
-    last: list[Any] = [one for one in (told, *told.candidates) if one.value is not None]
+    all_: tuple[Any, ...] = (told, *told.candidates)
+    last = [one for one in all_ if one.value is not None]
     before = [one for one in carried if not _is_among(one, last)]
     if not carried:
         return last, []
@@ -64,9 +65,9 @@ def _is_among(one: Any, some: Sequence[Any]) -> bool:
 
 def _others(told: Standing[Any], others: Sequence[Any], verb: str, words: Callable[[Any], str]) -> Iterator[Line]:
     for one in others:
-        when = "anew" if _is_among(one, (told, *told.candidates)) else "before"
         sure, on = _when(told, one)
-        yield [f"{sure}{verb} {when}, {on}{words(one)}", *cited(Cited.of(one))]
+        what = f"{sure}{verb} anew" if _is_among(one, (told, *told.candidates)) else f"earlier: {verb}"
+        yield [f"{what} {on}{words(one)}", *cited(Cited.of(one))]
 
 
 def _dated(told: Standing[Any], some: Sequence[Any]) -> tuple[str, Cited]:

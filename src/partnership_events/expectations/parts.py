@@ -56,13 +56,19 @@ def _standing(name: str) -> Callable[[Any], tuple[Fact, ...]]:
     return lambda thing: () if getattr(thing, name) is None else getattr(thing, name).facts
 
 
-def _judged(answer: str, why: str, facts: str) -> Callable[[Any], Met]:
-    by = _standing(facts)
+def _carrying(name: str) -> Callable[[Any], tuple[Fact, ...]]:
+    """
+    The facts by which a thing is in force; where it is so by none, those of what was told last.
+    """
+    last = _standing(name)
+    return lambda thing: tuple(fact for one in thing.carried_by for fact in one.facts) or last(thing)
+
+
+def _judged(answer: str, why: str, by: Callable[[Any], tuple[Fact, ...]]) -> Callable[[Any], Met]:
     return lambda thing: Met(getattr(thing, answer), getattr(thing, why, None), (), by(thing))
 
 
-def _plain(name: str, facts: str) -> Callable[[Any], Met]:
-    by = _standing(facts)
+def _plain(name: str, by: Callable[[Any], tuple[Fact, ...]]) -> Callable[[Any], Met]:
     return lambda thing: Met(None, getattr(thing, name), (), by(thing))
 
 
@@ -87,32 +93,35 @@ PARTS: Mapping[str, Part] = {
         "plan",
         lambda state: state.plans,
         {
-            "in_force": _judged("in_force", "status", "adopted"),
-            **{name: _plain(name, "adopted") for name in ("status", "why", "label", "period", "duration")},
+            "in_force": _judged("in_force", "status", _carrying("adopted")),
+            **{name: _plain(name, _carrying("adopted")) for name in ("status", "why", "label", "period", "duration")},
         },
     ),
     "instruments": Part(
         "instrument",
         lambda state: state.instruments,
-        {"in_force": _judged("in_force", "status", "signed"), "status": _plain("status", "signed")},
+        {
+            "in_force": _judged("in_force", "status", _carrying("signed")),
+            "status": _plain("status", _carrying("signed")),
+        },
     ),
     "pledges": Part(
         "pledge",
         lambda state: state.pledges,
         {
-            "open": _judged("open", "status", "made"),
-            "overdue": _judged("overdue", "why", "made"),
-            **{name: _plain(name, "made") for name in ("status", "why", "quantity")},
+            "open": _judged("open", "status", _standing("made")),
+            "overdue": _judged("overdue", "why", _standing("made")),
+            **{name: _plain(name, _standing("made")) for name in ("status", "why", "quantity")},
             "due": lambda pledge: Met(None, _due(pledge), (), pledge.made.facts),
         },
     ),
     "projects": Part(
         "status",
         lambda state: state.projects,
-        {"status": lambda project: of_standing(project.status), "label": _plain("label", "launched")},
+        {"status": lambda project: of_standing(project.status), "label": _plain("label", _standing("launched"))},
     ),
     "mechanisms": Part(
-        "mechanism", lambda state: state.mechanisms, {"active": _judged("active", "status", "established")}
+        "mechanism", lambda state: state.mechanisms, {"active": _judged("active", "status", _standing("established"))}
     ),
     "parties": Part("member", lambda state: state.parties, {"role": of_standing}),
     "people": Part(

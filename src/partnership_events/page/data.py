@@ -25,10 +25,11 @@ from partnership_events.facts import Fact, KnownAt, corrects, position, retracts
 from partnership_events.folding import AsOf, Seen, View, closes, reading_zone, view
 from partnership_events.order import placed_in
 from partnership_events.page.knowing import Kept, Spell
-from partnership_events.page.words import entry_said, fact_said, judged_said, standing_said, text_of
+from partnership_events.page.words import entry_said, fact_said, part_said, standing_said, text_of
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import basis, state_of
 from partnership_events.projections.spells import CELLS_OF, WHENEVER, part_spells, spells, turns_of
+from partnership_events.projections.state import Instrument, Plan, earlier_carrier
 from partnership_events.vocabulary.record import (
     CoverageDeclared,
     FactRetracted,
@@ -370,9 +371,13 @@ def _day(day: dt.date | None) -> int | None:
 
 
 def _part_spells(seen: Seen, section: str, id_: str) -> Iterator[Spell]:
-    for one in part_spells(seen, section, id_):
+    for one in part_spells(seen, section, id_, telling=_carrier):
         if one.part is not None:
-            yield _day(one.first), _day(one.last), judged_said(one.judged)
+            yield _day(one.first), _day(one.last), part_said(one.judged, one.part)
+
+
+def _carrier(part: Any) -> object:
+    return earlier_carrier(part) if isinstance(part, (Plan, Instrument)) else None
 
 
 def _planned_spells(seen: Seen) -> dict[str, list[Spell]]:

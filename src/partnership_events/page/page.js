@@ -264,14 +264,14 @@
       .sort((a, b) => heads.indexOf(a.key[0]) - heads.indexOf(b.key[0]))
       .map((cell) => [cell, look(cell.r, d, k)]).filter(([cell, told]) => shows(cell, told));
     own.forEach(([cell]) => used.add(cell));
-    const title = own.map(([, told]) => told.t || (told.c || []).map((c) => c.t).find(Boolean)).find(Boolean);
+    const title = one.t || own.map(([, told]) => told.t || (told.c || []).map((c) => c.t).find(Boolean)).find(Boolean);
     const named = section === "parties" ? [said(party(id), "value")]
       : title ? [label(title, "value"), labels(title), " ", said(id, "id")] : [said(id, "value")];
     const overdue = one.od ? [el("span", "line", "overdue: ", sign(one.od), one.od, one.why ? [" (", said(one.why), ")"] : "")] : [];
     const why = !one.od && one.why ? [" — ", said(one.why)] : "";
     const status = one.st.replace(/_/g, " ") || SILENCE[one.a];
     const shown = section === "parties" && status === "party" ? "member" : status;
-    return el("div", "thing", row("", [el("span", "line", sign(one.a), named, ": ", el("span", "status", shown), why), ...overdue],
+    return el("div", "thing", row("", [el("span", "line", sign(one.a), named, ": ", el("span", "status", shown), why, cited(one.by || [], k)), ...overdue],
       () => judge(line, own)), el("div", "inner", section === "parties" && !own.length ? [] :
       own.map(([cell, told]) => cellRow(cell, told, k))));
   }
@@ -399,9 +399,10 @@
   function explain(line) { show(titleOf(line.key), story(line)); }
   function explainFact(fact) { show(`${fact.on}: ${kindWords(fact.kind)}`, [evidence(fact, view.k), concerned([fact.n], view.k)]); }
   function judge(line, own) {
-    const one = look(line.r, view.d, view.k);
+    const { d, k } = view, one = look(line.r, d, k);
     const words = (told) => [told.st.replace(/_/g, " ") || told.a, told.od ? `overdue: ${told.od}` : "", told.why || ""].filter(Boolean).join("; ");
-    show(line.key[1], [el("div", "answer", el("span", "line", sign(one.a), said(words(one)))), spans(line, words),
+    show(line.key[1], [el("div", "answer", el("span", "line", sign(one.a), said(words(one)))),
+      one.by ? [el("h3", "", "Who says so"), facts(one.by, k)] : "", spans(line, words),
       own.map(([cell]) => el("details", "", el("summary", "", titleOf(cell.key)), story(cell)))]);
   }
   function show(title, content) {

@@ -18,6 +18,7 @@ from partnership_events.event import Cell, Entry, Event, Over, Unknown
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing, holders
 from partnership_events.projections.spells import Judged
+from partnership_events.projections.state import Instrument, Plan, earlier_carrier
 from partnership_events.values import Citation, Label, Person
 from partnership_events.vocabulary.pledges import Terms
 
@@ -126,6 +127,18 @@ def judged_said(judged: Judged) -> Said:
     said: Said = {"a": judged.answer.value, "st": judged.status}
     said |= {"why": judged.why} if judged.why else {}
     return said | ({"od": judged.overdue.value} if judged.overdue is not None else {})
+
+
+def part_said(judged: Judged, part: Any) -> Said:
+    """
+    The same, and by the positions of which facts (``by``) and under which name, where an earlier one carries it.
+    """
+    said = judged_said(judged)
+    carrier = earlier_carrier(part) if isinstance(part, (Plan, Instrument)) else None
+    if carrier is None:
+        return said
+    said["by"] = [fact.seq for fact in carrier.facts]
+    return said | ({"t": text_of(part.label)} if isinstance(part, Plan) else {})
 
 
 # -- facts and entries

@@ -6,6 +6,7 @@ Whether something is in force, open or active is read off what is judged of it d
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
@@ -20,7 +21,7 @@ from partnership_events.picture.spans import OPEN, days_in_words, edge_of, runs,
 from partnership_events.projections.history import facts_of, intervals
 from partnership_events.projections.partnership import PartnershipState
 from partnership_events.projections.spells import PartSpell, part_spells, spells
-from partnership_events.projections.state import Instrument, Item, Pledge, possible
+from partnership_events.projections.state import Instrument, Item, Plan, Pledge, possible
 from partnership_events.vocabulary import STANDARD
 from partnership_events.vocabulary.context import IncidentRecorded, MembershipChanged, MilestoneMarked
 from partnership_events.vocabulary.instruments import InstrumentInForce, InstrumentSigned
@@ -170,7 +171,7 @@ def _fact(standing: Standing[Any] | None) -> Fact | None:
     """
     The fact that first told what a cell holds or may.
     """
-    return next(iter(facts_of(standing)), None) if standing is not None else None
+    return next(iter(facts_of(standing)), None)
 
 
 def _edge(fact: Fact, whole: Seen) -> Edge:
@@ -195,19 +196,20 @@ def _instruments(whole: Seen, state: PartnershipState) -> Iterator[Mark]:
         told = [fact for fact in (_fact(one.signed), _fact(one.entered), *map(_fact, one.consents.values())) if fact]
         if not told:
             continue
-        title, signed, facts = _title(one), _fact(one.signed), facts_of(one)
+        title, signed, facts, entries = _title(one), _fact(one.signed), facts_of(one), facts_of(one.entered)
         stretches = list(_in_force(part_spells(whole, "instruments", id_)))
         if not stretches:
             yield _mark(told[0], _edge(told[0], whole), Shape.DIAMOND, label=title, of=facts)
-        for number, (begin, end, sure, _) in enumerate(stretches):
-            what = f"{title}: in force"
+        for number, (begin, end, sure, run) in enumerate(stretches):
+            what, carrying = f"{title}: in force", _carrying(run)
+            of = _in_order([*carrying, *(fact for fact in facts if fact not in entries)])
             if number == 0 and signed is not None:
                 before = _edge(signed, whole)
                 what = f"{title}: signed {signed.event.on}, in force"
-                yield _bar(signed, what, begin, end, sure, Shape.DIAMOND, label=title, before=before, of=facts)
+                yield _bar(signed, what, begin, end, sure, Shape.DIAMOND, label=title, before=before, of=of)
             else:
-                entered = _fact(one.entered) or told[0]
-                yield _bar(entered, what, begin, end, sure, Shape.DIAMOND, label=title, of=facts)
+                entered = next(iter(carrying), told[0])
+                yield _bar(entered, what, begin, end, sure, Shape.DIAMOND, label=title, of=of)
 
 
 def _title(one: Instrument) -> str:
@@ -217,14 +219,43 @@ def _title(one: Instrument) -> str:
 
 def _plans(whole: Seen, state: PartnershipState) -> Iterator[Mark]:
     for id_, plan in state.plans.items():
-        fact, label = _fact(plan.adopted), str(plan.label)
-        if fact is None:
-            continue
-        stretches = list(_in_force(part_spells(whole, "plans", id_)))
-        for begin, end, sure, _ in stretches:
-            yield _bar(fact, f"{label}: in force", begin, end, sure, Shape.SQUARE, label=label, of=facts_of(plan))
-        if not stretches:
-            yield _mark(fact, _edge(fact, whole), Shape.SQUARE, label=label, of=facts_of(plan))
+        fact, spells_ = _fact(plan.adopted), part_spells(whole, "plans", id_, telling=_name_of)
+        # Adopted anew under another name it has a bar of its own.
+        named = itertools.groupby(spells_, key=lambda one: _name_of(one.part))
+        stretches = [stretch for _, some in named for stretch in _in_force(list(some))]
+        for begin, end, sure, run in stretches:
+            label, facts = str(run[-1].part.label), _carrying(run)
+            of = _in_order([*facts, *_closing(run, spells_)])
+            yield _bar(facts[0], f"{label}: in force", begin, end, sure, Shape.SQUARE, label=label, of=of)
+        if fact is not None and not stretches:
+            yield _mark(fact, _edge(fact, whole), Shape.SQUARE, label=str(plan.label), of=facts_of(plan))
+
+
+def _name_of(plan: Plan | None) -> str | None:
+    return None if plan is None else str(plan.label)
+
+
+def _carrying(run: Iterable[PartSpell]) -> list[Fact]:
+    """
+    The facts by which a plan or a text is in force on the days of a run, or may be, in log order.
+    """
+    return _in_order(fact for one in run for told in one.part.carried_by for fact in told.facts)
+
+
+def _in_order(facts: Iterable[Fact]) -> list[Fact]:
+    """
+    Facts in log order, each once.
+    """
+    return sorted({fact.id: fact for fact in facts}.values(), key=lambda fact: fact.seq)
+
+
+def _closing(run: Sequence[PartSpell], told: Sequence[PartSpell]) -> tuple[Fact, ...]:
+    """
+    What was reported of a plan by the end of a run, and what ended it there.
+    """
+    after = next((two for one, two in itertools.pairwise(told) if one is run[-1]), None)
+    part = run[-1].part if after is None or after.judged.answer is not Answer.NO else after.part
+    return (*facts_of(part.reported), *facts_of(part.ended))
 
 
 def _mechanisms(whole: Seen, state: PartnershipState) -> Iterator[Mark]:

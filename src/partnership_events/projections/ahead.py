@@ -31,7 +31,7 @@ from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, Seen, Standing, view
 from partnership_events.projections import terms
-from partnership_events.projections.carriers import carriers, facts_of, label_of, last_day_of_plan
+from partnership_events.projections.carriers import facts_of, label_of, last_day_of_plan
 from partnership_events.projections.coming import Coming, Prospect
 from partnership_events.projections.partnership import state_of
 from partnership_events.projections.reckoning import (
@@ -203,22 +203,26 @@ def _plans(seen: Seen, state: PartnershipState) -> Iterator[_Found]:
                 ),
                 None,
             )
-        yield from _ends(one.id, label_of(one, carriers(seen, one)), one.ended)
+        yield from _ends(one.id, str(one.label), one.ended)
 
 
 def _begins(seen: Seen, plan: Plan) -> Iterator[_Found]:
-    for may in possible(plan.adopted):
+    some, beginning = possible(plan.adopted), dict[tuple[EdtfDate, str, str | None], list[tuple[Fact, ...]]]()
+    for may, told in zip(some, (plan.adopted, *plan.adopted.candidates), strict=True):
         term = terms.plan_term(seen, may)
         if may.value is None or term is None or term.begun is Answer.YES:
             continue
         start = may.value.effective or may.value.start or _first_day(seen, may)
         if start is not None:
-            sure, label = surely(plan.adopted), str(may.value.label)
-            facts = _facts(plan.adopted)
-            yield (
-                Coming(what=Prospect.BEGINS, subject=plan.id, label=label, on=start, answer=sure, facts=facts),
-                may.at_zone,
-            )
+            beginning.setdefault((start, str(may.value.label), may.at_zone), []).append(told.facts)
+    for (start, label, at_zone), told_by in beginning.items():
+        # Of several adoptions of which any may be the last, each begins possibly, unless they say the same.
+        sure = Answer.YES if len(told_by) == len(some) else Answer.POSSIBLY
+        facts = tuple(dict.fromkeys(fact for each in told_by for fact in each))
+        yield (
+            Coming(what=Prospect.BEGINS, subject=plan.id, label=label, on=start, answer=sure, facts=facts),
+            at_zone,
+        )
 
 
 def _first_day(seen: Seen, may: Possible[Any]) -> EdtfDate | None:

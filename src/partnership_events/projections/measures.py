@@ -218,16 +218,16 @@ def read_plan_in_force(day: Day, _: Pair) -> Reading:
     plans = [one for one in day.state.plans.values() if one.in_force is not Answer.NO]
     # That those recorded are over does not say that there is no other.
     answer = strongest([silence(day.seen, ("plan",)), *(one.in_force for one in plans)])
-    return whether(answer, tuple(fact for one in plans for fact in _facts(one.adopted)))
+    return whether(answer, tuple(fact for one in plans for told in one.carried_by for fact in told.facts))
 
 
-def _counted(told: Iterable[tuple[Answer, Standing[Any] | None]], silent: Answer) -> Reading:
+def _counted(told: Iterable[tuple[Answer, tuple[Fact, ...]]], silent: Answer) -> Reading:
     """
     How many hold: surely so many at least; and no more than may, where coverage says that these are all.
     """
     held = [(answer, one) for answer, one in told if answer is not Answer.NO]
     low = sum(answer is Answer.YES for answer, _ in held)
-    facts = tuple(fact for _, one in held if one is not None for fact in _facts(one))
+    facts = tuple(fact for _, some in held for fact in some)
     if silent is not Answer.NO:
         return Reading(answer=silent, low=low, facts=facts)
     # Where some are in doubt it is as sure as the least sure; else there are some, or none.
@@ -240,8 +240,16 @@ def read_instruments_in_force(day: Day, pair: Pair) -> Reading:
     How many texts were in force for both.
     """
     told = ((_binds(one.instrument, one.parties, pair), one.instrument) for one in day.treaties)
-    held = [(answer, one.entered or one.signed) for answer, one in told]
+    held = [(answer, _facts_of_text(one)) for answer, one in told]
     return _counted(held, silence(day.seen, ("instrument",)))
+
+
+def _facts_of_text(one: Instrument) -> tuple[Fact, ...]:
+    """
+    By which entries into force it is in force; where it is so by none, what else tells of it.
+    """
+    told = one.entered or one.signed
+    return tuple(fact for each in one.carried_by for fact in each.facts) or (() if told is None else _facts(told))
 
 
 def _binds(one: Instrument, parties: Iterable[Any], pair: Pair) -> Answer:
@@ -260,7 +268,7 @@ def read_pledges(judge: Callable[[Pledge], Answer]) -> Callable[[Day, Pair], Rea
     """
 
     def read(day: Day, pair: Pair) -> Reading:
-        held = [(judge(one), one.made) for one in day.state.pledges.values() if _is_promised(one, pair)]
+        held = [(judge(one), _facts(one.made)) for one in day.state.pledges.values() if _is_promised(one, pair)]
         return _counted(held, silence(day.seen, ("pledge",)))
 
     return read
@@ -276,7 +284,7 @@ def read_positions(day: Day, pair: Pair) -> Reading:
     On how many topics who acts had a position.
     """
     holders = {giver for giver, _ in pair.ways()}
-    held = [(one.answer, one) for (party, _), one in day.state.positions.items() if party in holders]
+    held = [(one.answer, _facts(one)) for (party, _), one in day.state.positions.items() if party in holders]
     return _counted(held, silence(day.seen, ("position",)))
 
 

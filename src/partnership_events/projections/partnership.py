@@ -336,7 +336,8 @@ class _Gathering:
         return Tier(**fields).leaving("history", _TierChanges(self.seen))
 
     def earlier(self, *cell: str) -> list[Possible[Any]]:
-        return [Possible(one.fact.event, one.on, one.fact.event.at_zone) for one in carriers.earlier_terms(self.seen, *cell)]
+        told = carriers.earlier_terms(self.seen, *cell)
+        return [Possible(one.fact.event, one.on, one.fact.event.at_zone) for one in told]
 
     def plans(self) -> Mapping[str, Plan]:
         return _frozen({id_: self.plan(id_, one) for id_, one in self.singles("plan").items()})

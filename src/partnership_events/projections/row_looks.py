@@ -47,7 +47,7 @@ _THINGS: Final = 7
 
 class NotSpelled(Exception):
     """
-    A kind of one's own wrote a value for which rows have no spelling.
+    A value for which rows have no spelling stands in a cell.
     """
 
 
@@ -168,8 +168,8 @@ def _value(value: object) -> Any:
             return ["role", value.value]
         case Label():
             return ["label", list(map(list, value.texts))]
-        case Over():
-            return ["over", value.how, list(value.by), _date(value.effective)]
+        case Over(effective=None):
+            return ["over", value.how, list(value.by)]
         case str() if type(value) is str:
             return ["text", value]
     raise NotSpelled(repr(value))
@@ -336,8 +336,8 @@ def _read(told: Sequence[Any] | None) -> object:
             return Role(value)
         case ["label", texts]:
             return _label(_pairs(texts))
-        case ["over", how, by, effective]:
-            return Over(how, tuple(by), None if effective is None else EdtfDate(effective))
+        case ["over", how, by]:
+            return Over(how, tuple(by))
         case ["text", value]:
             return value
     raise NotSpelled(repr(told))

@@ -278,9 +278,13 @@ class PartSpell:
     part: Any
 
 
-def part_spells(seen: Seen, section: str, id_: str) -> tuple[PartSpell, ...]:
+def part_spells(
+    seen: Seen, section: str, id_: str, *, telling: Callable[[Any], object] = lambda _: None
+) -> tuple[PartSpell, ...]:
     """
     The spells of a thing, such as ``part_spells(seen, "plans", "one")``; ``CELLS_OF`` lists the sections.
+
+    They are cut where what is judged turns, and where what ``telling`` says of the part does.
     """
     silent: Cell = (CELLS_OF[section][0], id_)
 
@@ -289,7 +293,7 @@ def part_spells(seen: Seen, section: str, id_: str) -> tuple[PartSpell, ...]:
         part = part_of(there, section, id_)
         return judged(part, silence(there, silent)), part
 
-    cut = _cut(turns_of_thing(seen, section, id_), on, lambda told: told[0])
+    cut = _cut(turns_of_thing(seen, section, id_), on, lambda told: (told[0], telling(told[1])))
     return tuple(PartSpell(first=first, last=last, judged=told, part=part) for first, last, (told, part) in cut)
 
 

@@ -412,6 +412,15 @@ def told(standing: Standing[T]) -> T:
     return next(one.value for one in possible(standing) if one.value is not None)
 
 
+def earlier_carrier(part: Plan | Instrument) -> Candidate[Any] | None:
+    """
+    The earlier adoption or entry into force by which it is in force, where another was told since; else None.
+    """
+    last: Standing[Any] | None = part.adopted if isinstance(part, Plan) else part.entered
+    told_last = () if last is None else may_hold(last)
+    return next((one for one in part.carried_by[:1] if all(one.value is not value for value in told_last)), None)
+
+
 def surely(standing: Standing[Any] | None) -> Answer:
     """
     Whether the cell holds something: a candidate that differs only in content does not make that doubtful.

@@ -239,16 +239,12 @@ def _running(terms: Sequence[Term | None], earlier: Sequence[Term | None]) -> An
     return any_of(counting, *(one.holds for one in earlier if one is not None))
 
 
-def _holds(one: Term | None) -> bool:
-    return one is not None and one.holds is Answer.YES
-
-
 def _carrying(terms: Sequence[Term | None], earlier: Sequence[Term | None]) -> Iterator[Term | None]:
     """
-    The term that counts, unless only an earlier one surely holds: then the last of these first.
+    The terms that run or may, the last one first, but before all others those that surely do; then whatever counts.
     """
-    if not all(map(_holds, terms)):
-        yield from (one for one in reversed(earlier) if _holds(one))
+    running = [one for one in (*terms, *reversed(earlier)) if one is not None and one.holds is not Answer.NO]
+    yield from sorted(running, key=lambda one: one.holds is not Answer.YES)
     yield from terms
 
 
@@ -346,13 +342,15 @@ def instrument_in_force(
         binds = signed is None or told(signed).binding is not Binding.NO
         silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
         return silent, ending or _signed_status(signed)
-    terms = [instrument_term(seen, one, signed) for one in possible(entered)]
-    stated = [instrument_term(seen, one, signed) for one in earlier if one.value is not None and one.value.term]
+    last, before = possible(entered), [one for one in earlier if one.value is not None and one.value.term]
+    terms, stated = ([instrument_term(seen, one, signed) for one in some] for some in (last, before))
     in_force = all_of(_running(terms, stated), not_(over))
     if ending is not None:
         return in_force, ending
     if in_force is Answer.YES:
-        return in_force, "provisionally applied" if told(entered).provisional else "in force"
+        running = zip((*last, *reversed(before)), (*terms, *reversed(stated)), strict=True)
+        by = next((one.value for one, term in running if term is not None and term.holds is Answer.YES), told(entered))
+        return in_force, "provisionally applied" if by is not None and by.provisional else "in force"
     words = str(EndMode.EXPIRED) if _all_over([*terms, *stated]) else "not in force"
     return in_force, words if in_force is Answer.NO else "possibly in force"
 

@@ -20,7 +20,7 @@ from partnership_events.event import Event
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.brief import Brief
-from partnership_events.projections.carriers import Telling, label_of
+from partnership_events.projections.carriers import Telling
 from partnership_events.projections.partnership import PartnershipState, Plan, Pledge, Request
 from partnership_events.projections.state import possible
 from partnership_events.projections.treaties import Treaty
@@ -114,8 +114,7 @@ def _in_short(brief: Brief) -> Iterator[str]:
     yield _item("Relations", _standing(state.relations), state.relations)
     yield _item("Tier", _standing(state.tier), state.tier)
     for plan in _plans(brief):
-        label = label_of(plan, brief.carriers[plan.id])
-        yield _item("Plan", f"{label} ({plan.id}): {plan.status}, {plan.why}", *_carried(brief, plan))
+        yield _item("Plan", f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", *_carried(brief, plan))
     for treaty in (one for one in brief.treaties if not one.is_over):
         told = "; ".join(words for words, _ in life_in_words(treaty))
         what = f"{treaty.title or treaty.id}: {stage_in_words(treaty)}" + (f"; {told}" if told else "")
