@@ -379,17 +379,27 @@ class Oracle:
         planned = [fact for fact in self.facts if fact.event.modality == "planned" and not fact.set_aside]
         found = {}
         for plan in planned:
-            surely = any(self.closes(fact, plan) for fact in certain)
-            possibly = any(self.closes(fact, plan) for fact in pending)
-            if not surely:
-                found[plan.id] = "possibly" if possibly else "yes"
+            if any(self.confirms(fact, plan) for fact in certain):
+                continue
+            possibly = any(self.confirms(fact, plan) for fact in pending)
+            # Beside the last one that surely calls it off or moves it, any that may have.
+            called_off = [fact for fact in certain if self.calls_off(fact, plan)]
+            rivals = [*(called_off[-1:] or [None]), *(fact for fact in pending if self.calls_off(fact, plan))]
+            if any(fact is None or self.moves(fact) for fact in rivals):
+                found[plan.id] = "possibly" if possibly or len(rivals) > 1 else "yes"
         return found
 
-    def closes(self, fact: OneFact, plan: OneFact) -> bool:
+    def confirms(self, fact: OneFact, plan: OneFact) -> bool:
         targets = {self.content(id_).confirms for id_ in fact.members}
-        if fact.event.kind == "engagement_cancelled":
-            targets.add(fact.event.subject)  # type: ignore[attr-defined]
         return any(self.root(target) in plan.members for target in targets if target is not None)
+
+    def calls_off(self, fact: OneFact, plan: OneFact) -> bool:
+        event: Any = fact.event
+        return event.kind == "engagement_cancelled" and self.root(event.subject) in plan.members
+
+    def moves(self, fact: OneFact) -> bool:
+        event: Any = fact.event
+        return event.mode == "postponed" and event.new_date is not None
 
 
 def order_counts(cell: Any, writers: list[OneFact]) -> bool:

@@ -252,6 +252,18 @@ def test_one_party_leaves_on_the_day_that_it_said():
 # ---- meetings
 
 
+def test_what_is_postponed_lies_ahead_on_its_new_date_by_who_says_so():
+    planned = MeetingHeld(on="2021-09", form="summit", parties=PARTIES[:2], modality="planned")
+    entries = entries_of([*PROLOGUE, planned])
+    off = EngagementCancelled(on="2021-07-07", subject=entries[-1].id, mode="postponed", new_date="2022-02")
+    (item,) = (one for one in items("2021-07-07", planned, off) if one.what is Prospect.SCHEDULED)
+
+    assert ("2022-02", YES, ["meeting_held", "engagement_cancelled"]) == (
+        str(item.on), item.answer, [fact.kind for fact in item.facts],
+    )  # fmt: skip
+    assert [] == found("2022-02-28", planned, off)
+
+
 def test_what_is_planned_lies_ahead_until_it_is_called_off():
     planned = MeetingHeld(on="2021-09", form="summit", parties=PARTIES[:2], modality="planned")
     entries = entries_of([*PROLOGUE, planned])
@@ -397,3 +409,22 @@ def test_a_provisional_application_has_no_anniversary_of_an_entry_into_force():
     ]
 
     assert [[], ["entry into force of one"]] == some
+
+
+@pytest.mark.parametrize(
+    "zone, on, at_zone, expected",
+    [
+        pytest.param("Asia/Tokyo", "1979-02-28T16:00:00Z", None, "2004-03-01", id="an hour of the next day there"),
+        pytest.param("UTC", "1979-02-28T16:00:00Z", None, "2004-02-28", id="the same hour in UTC"),
+        pytest.param("UTC", "1979-02-28T16:00:00Z", "Asia/Tokyo", "2004-03-01", id="by the clocks of its place"),
+        pytest.param("UTC", "1979-03-01T01:00:00+09:00", None, "2004-02-28", id="an offset says no place"),
+        pytest.param("America/New_York", "1979-02-28", None, "2004-02-28", id="a day is a day"),
+        pytest.param("Asia/Tokyo", "1978-12-31T16:00:00Z", None, "2004-01-01", id="an hour of the next year there"),
+    ],
+)
+def test_the_anniversary_of_an_hour_is_that_of_the_day_that_clocks_showed(zone, on, at_zone, expected):
+    told = entries_of([*PROLOGUE, RelationsEstablished(on=on, at_zone=at_zone)])
+    (item,) = ahead(told, as_of="2003-12-15", zone=zone).items
+
+    assert (expected, 25, on) == (str(item.on), item.years, str(item.since))
+    assert [] == [one for one in ahead(told, as_of=expected, zone=zone).items if one.years == 25]

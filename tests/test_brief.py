@@ -245,7 +245,9 @@ def test_a_dispute_is_told_with_its_claims():
     log = in_memory(*PROLOGUE, RelationsEstablished(on="1972"))
     log.append(FactDisputed(facts=[log.entries[-1].id], field="on", claims=[pe.Claim("1972-02-24", "A")]))
 
-    assert "- conflicting claims about the date; none is preferred: 1972-02-24 (A)" in markdown(log.brief("2023"))
+    assert "- the date is disputed: 1972, relations established; preferred: none; claimed: 1972-02-24 (A)" in markdown(
+        log.brief("2023")
+    )
 
 
 def test_many_changes_are_cut_and_counted():
@@ -476,3 +478,21 @@ def test_what_the_verb_refuses(folder, capsys, args, problem):
 
     assert status in (2, 3)
     assert ("", True) == (out, problem in err), err
+
+
+@pytest.mark.parametrize(
+    "ask",
+    [
+        pytest.param(lambda log: log.changes("2005", "2004"), id="changes"),
+        pytest.param(lambda log: log.brief("2004", since="2005"), id="a brief"),
+        pytest.param(lambda log: brief(log.entries, as_of="2004", since="2005"), id="a brief of entries"),
+    ],
+)
+def test_dates_the_wrong_way_round_are_refused(ask):
+    with pytest.raises(pe.Refused, match="2005 lies after 2004; give the earlier date first"):
+        ask(in_memory(*PROLOGUE))
+
+
+@pytest.mark.parametrize("as_of", ["0001-01-01", "0001-01-01T00:00:05Z"])
+def test_the_first_day_of_the_calendar_has_a_brief_too(as_of):
+    assert () == in_memory(*PROLOGUE).brief(as_of).changes.happened

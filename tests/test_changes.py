@@ -31,6 +31,7 @@ from partnership_events.vocabulary import (
     PledgeWithdrawn,
     PositionStated,
     ProgressReported,
+    ProjectLaunched,
     RelationsEstablished,
     RelationsSevered,
     RelationsUpgraded,
@@ -165,12 +166,27 @@ def by_what(start, end, *told) -> dict[str, tuple[str | None, list[str]]]:
         pytest.param([TREES, report("2020-12-12", "100"),
                       PledgeRevised(on="2022-02-02", pledge="two", quantity=Quantity(value="200", unit="tree"))],
                      {"overdue": (None, ["2020-05-05", "2022-02-02", "2020-12-12"]),
-                      "status": (None, ["2020-05-05", "2022-02-02"])},
+                      "status": (None, ["2020-05-05", "2022-02-02", "2020-12-12"])},
                      id="by more that is promised since"),
     ],
 )  # fmt: skip
 def test_since_when_and_by_what_a_pledge_is_overdue(told, expected):
     assert expected == by_what("2020-12-31", "2022-12-31", *told)
+
+
+def test_that_a_pledge_is_under_way_rests_on_what_brought_it_there_too():
+    launch = ProjectLaunched(on="2021-02-02", project="three", under="two")
+
+    assert {"status": (None, ["2020-05-05", "2021-02-02"]), "overdue": ("2021-07-01", ["2020-05-05"])} == by_what(
+        "2021-01-01", "2021-12-31", PLEDGE, launch
+    )
+
+
+def test_that_a_pledge_is_overdue_no_more_rests_on_its_new_terms_and_not_on_what_is_under_way():
+    launch = ProjectLaunched(on="2021-02-02", project="three", under="two")
+    revised = PledgeRevised(on="2022-02-02", pledge="two", horizon=Horizon(by="2023"))
+
+    assert {"overdue": (None, ["2022-02-02"])} == by_what("2021-12-31", "2022-12-31", PLEDGE, launch, revised)
 
 
 @pytest.mark.parametrize(

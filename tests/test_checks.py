@@ -307,7 +307,7 @@ def test_a_dispute_in_which_nothing_is_preferred():
     one, other = known.entries[-2:]
     record = known.append(FactDisputed(facts=[one.id, other.id], field="label"))
 
-    assert [(record.seq, "2 claims on label conflict, and none is preferred", Tier.OPINION)] == [
+    assert [(record.seq, "2 claims conflict on label, and none is preferred", Tier.OPINION)] == [
         (said.line, said.message, said.tier) for said in found("undecided", known)
     ]
 
@@ -333,6 +333,17 @@ def test_a_planned_event_whose_date_has_passed_unconfirmed():
     (finding,) = found("unconfirmed", known, today="2024-05-31")
 
     assert (len(known), Tier.BASIC) == (finding.line, finding.tier)
+
+
+def test_what_was_postponed_is_asked_for_once_its_new_date_has_passed():
+    known = planned()
+    off = {"subject": known.entries[-1].id, "mode": "postponed", "new_date": "2024-09"}
+    known.append(EngagementCancelled(on="2024-04-01", **off))
+
+    assert [] == found("unconfirmed", known, today="2024-09-29")
+    assert ["visit_made was planned for 2024-09; nothing confirms it or calls it off"] == [
+        one.message for one in found("unconfirmed", known, today="2024-09-30")
+    ]
 
 
 @pytest.mark.parametrize("how", ["confirmed", "cancelled", "retracted"])

@@ -209,6 +209,26 @@ def test_a_plan_reaffirmed_after_its_term(told, count):
     assert count == len(found("reaffirmed-after-term", *told))
 
 
+@pytest.mark.parametrize(
+    "zone, on, count",
+    [
+        pytest.param("Asia/Tokyo", {"on": "2005-12-31T16:00:00Z"}, 1, id="in the new year of the log"),
+        pytest.param("Asia/Tokyo", {"on": "2005-12-31T14:00:00Z"}, 0, id="in the old year of the log"),
+        pytest.param("UTC", {"on": "2005-12-31T16:00:00Z"}, 0, id="in the old year of another log"),
+        pytest.param("UTC", {"on": "2006-01-01T01:00:00+09:00"}, 0, id="in the new year of its wall alone"),
+        pytest.param(
+            "UTC", {"on": "2006-01-01T04:30:00Z", "at_zone": "America/New_York"}, 0, id="a last evening there"
+        ),
+    ],
+)
+def test_an_hour_of_reaffirming_is_judged_in_the_zone_of_the_log(zone, on, count):
+    told = PlanAdopted(on="2001", plan="one", label="One", period="2001/2005")
+    opening = LogOpened(name="acme", parties=("ACM", "BOR"), zone=zone)
+    known = entries_of([opening, told, ProgressReported(subject="one", reaffirmed=True, **on)])
+
+    assert count == len(found("reaffirmed-after-term", tuple(known)))
+
+
 def test_an_instrument_reaffirmed_after_its_end():
     told = signed("2001", instrument="one"), InstrumentInForce(on="2001", instrument="one", term="P3Y")
 

@@ -181,7 +181,107 @@ class Made(Event):
     things: tuple[str, ...] = attrs.field(factory=tuple)
 
 
-OWN = codec_of(STANDARD | Vocabulary.of(Priced, Later, Made))
+@attrs.frozen
+class Thing:
+    """
+    What stands in a fact, with a default that is made anew each time.
+    """
+
+    name: str
+    tags: tuple[str, ...] = attrs.field(factory=tuple)
+
+
+@attrs.frozen
+class Alias:
+    """
+    What stands in a fact, with a default that is made of another field.
+    """
+
+    name: str
+    alias: str = attrs.field(default=attrs.Factory(lambda self: self.name, takes_self=True))
+
+
+class Term(pe.Duration):
+    """
+    A duration of another class.
+    """
+
+
+@attrs.frozen
+class Span(pe.Duration):
+    """
+    A duration of another class, that says so.
+    """
+
+
+@attrs.frozen(slots=False)
+class Plan:
+    """
+    What stands in a fact, and is as simple as can be.
+    """
+
+    name: str
+
+
+class Plot(Plan):
+    """
+    What only inherits that.
+    """
+
+
+@attrs.frozen(kw_only=True)
+class Boxed(Event):
+    """
+    A kind in which others stand.
+    """
+
+    kind: ClassVar[str] = "boxed"
+    thing: Thing | None = None
+    things: tuple[Thing, ...] = ()
+    alias: Alias | None = None
+    plan: Plan | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Timed(Event):
+    """
+    A kind with such a duration.
+    """
+
+    kind: ClassVar[str] = "timed"
+    term: Term | None = None
+
+
+@attrs.frozen(kw_only=True)
+class Spanned(Event):
+    """
+    A kind with another.
+    """
+
+    kind: ClassVar[str] = "spanned"
+    span: Span | None = None
+
+
+class Plainer(pe.MeetingHeld):
+    """
+    A kind that differs in nothing but its class, which has no slots.
+    """
+
+
+@attrs.frozen(kw_only=True, slots=False)
+class Looser(pe.MeetingHeld):
+    """
+    The same, and it says so.
+    """
+
+
+def by_force(event: Any, **put: Any) -> Any:
+    for name, value in put.items():
+        object.__setattr__(event, name, value)
+    return event
+
+
+OWN = codec_of(STANDARD | Vocabulary.of(Priced, Later, Made, Boxed, Timed, Spanned))
 
 
 @pytest.mark.parametrize("fields, fast", [
@@ -213,6 +313,33 @@ def test_what_is_out_of_the_ordinary_the_codec_decides(event: Any) -> None:
         (Draft(event=checked.event, cites=checked.cites), checked.content),
         checked.swift,
     )
+
+
+@pytest.mark.parametrize("event", [
+    Boxed(on="2024", thing=Thing("a")),
+    Boxed(on="2024", thing=Thing("a", ("x",))),
+    Boxed(on="2024", things=(Thing("a"),)),
+    Boxed(on="2024", alias=Alias("a")),
+    Boxed(on="2024", alias=Alias("a", "b")),
+    Timed(on="2024", term=Term("P5Y")),
+    Spanned(on="2024", span=Span("P5Y")),
+    Boxed(on="2024", plan=Plot("a")),
+    Plainer(on="2024", form="call"),
+    by_force(Plainer(on="2024", form="call"), kind="visit_made"),
+    by_force(Plainer(on="2024", form="call"), version=2),
+    by_force(Looser(on="2024", form="call"), kind="visit_made"),
+])  # fmt: skip
+def test_what_makes_its_defaults_and_what_only_inherits_the_codec_decides(event: Any) -> None:
+    assert not agree(Draft(event=event), OWN)
+
+    slow = slowly(Draft(event=event), OWN)
+    if slow is not None:
+        assert slow[1] == drafting_of(OWN).checked(Draft(event=event)).content
+
+
+@pytest.mark.parametrize("event", [Boxed(on="2024", plan=Plan("a")), Timed(on="2024"), Spanned(on="2024")])
+def test_a_kind_in_which_others_stand_is_drafted_fast_without_them(event: Event) -> None:
+    assert agree(Draft(event=event), OWN)
 
 
 def test_what_is_wrong_is_told_as_the_codec_tells_it() -> None:

@@ -371,6 +371,51 @@ def test_what_was_written_back_to_nothing_is_no_silence() -> None:
     assert (Answer.NO, "") == ((story := the_cell(log, "end", "one")).standing.answer, story.why)
 
 
+def test_what_was_told_and_set_aside_is_no_silence() -> None:
+    log = log_of(pe.CoverageDeclared(coverage="all", period="1950/1980", families=["relations"]))
+    loser, winner = (log.append(pe.RelationsEstablished(on=on)) for on in ("1955", "1957-03-03"))
+    log.append(pe.FactDisputed(facts=[loser.id, winner.id], preferred=winner.id))
+    before, after = (the_cell(log, "relations", as_of=on) for on in ("1954", "1955"))
+
+    assert ("nobody wrote of it by then, and the log claims to be complete for 1950/1980", False) == (
+        before.why,
+        before.standing.disputed,
+    )
+    assert ("what was told of it by then was set aside, and the log claims to be complete for 1950/1980", True) == (
+        after.why,
+        after.standing.disputed,
+    )
+
+
+def test_of_a_plan_too_what_was_set_aside_is_no_silence() -> None:
+    log = log_of()
+    loser, winner = (
+        log.append(pe.PlanAdopted(on=on, plan="one", label="Plan", period="1955/1980")) for on in ("1955", "1957")
+    )
+    log.append(pe.FactDisputed(facts=[loser.id, winner.id], preferred=winner.id))
+
+    assert ["nobody wrote", "what was told"] == [
+        " ".join(log.explain("plans", "one", as_of=on).judged[0].why.split()[: len(words.split())])
+        for on, words in (("1954", "nobody wrote"), ("1955", "what was told"))
+    ]
+
+
+def test_what_was_only_planned_by_then_is_told_as_no_more() -> None:
+    log = log_of(pe.RelationsEstablished(on="1955", modality="planned"))
+
+    assert ["nobody wrote of it by then", "nobody wrote by then that it was so"] == [
+        the_cell(log, "relations", as_of=on).why.partition(",")[0] for on in ("1954", "1955")
+    ]
+
+
+def test_what_does_not_count_and_comes_later_says_so() -> None:
+    log = log_of(*(pe.RelationsEstablished(on=on, modality="planned") for on in ("1954", "1955", "1956")))
+
+    assert [("1954", False), ("1955", False), ("1956", True)] == [
+        (str(one.evidence.on), one.later) for one in the_cell(log, "relations", as_of="1955-06").uncounted
+    ]
+
+
 def test_a_thing_that_is_not_there_yet_says_why_and_what_comes() -> None:
     log = log_of(pe.PlanAdopted(on="2010", plan="one", label="Plan", period="2010/2020"))
     explained = log.explain("plans", "one", as_of="2005")

@@ -127,6 +127,37 @@ def test_silence_is_told_with_what_it_means(tangled: pe.Partnership) -> None:
     assert ["nobody wrote of it by then, and the log claims to be complete for 1990/2030"] == section(told, "Because")
 
 
+@pytest.fixture
+def settled() -> pe.Partnership:
+    """
+    A log in which a dispute was settled, and what was planned is told.
+    """
+    source, coverage = pe.SourceDeclared(source="A"), pe.CoverageDeclared(coverage="all", period="1950/1980")
+    log = pe.open_ledger("events").create("acme-borealis", parties=["ACM", "BOR"], declare=[source, coverage])
+    loser, winner = (log.append(pe.RelationsEstablished(on=on)) for on in ("1955", "1957-03-03"))
+    log.append(pe.FactDisputed(facts=[loser.id, winner.id], preferred=winner.id))
+    log.append(pe.RelationsSevered(on="1959", modality="planned"))
+    log.append(pe.PlanAdopted(on="1960-01-01", plan="one", label="One", period="1960/1964"))
+    log.append(pe.FactDisputed(facts=[log.entries[-1].id], claims=[Claim("1961", "A")]))
+    return log
+
+
+def test_of_what_was_set_aside_no_silence_is_told_and_what_comes_is_not_against(settled: pe.Partnership) -> None:
+    told = fine("explain", "acme-borealis", "relations", "--on", "1956")
+
+    assert ["no  <disputed>"] == section(told, "Answer")
+    because = "what was told of it by then was set aside, and the log claims to be complete for"
+    assert [because, "  1950/1980"] == section(told, "Because")
+    assert ["1955  relations established  <set aside>", "  @4 1955"] == section(told, "Against")
+    assert ["1957-03-03  relations established", "1959  relations severed  <planned>"] == section(told, "Later")
+
+
+def test_what_is_disputed_is_marked_in_a_history(settled: pe.Partnership) -> None:
+    rows = [row for row in fine("history", "acme-borealis", "plans", "one").split("\n") if "(term" in row]
+
+    assert [True, True] == [row.endswith("  <disputed>") for row in rows]
+
+
 def test_a_long_story_tells_the_latest_and_counts_the_others() -> None:
     log = pe.open_ledger("events").create("acme-borealis", parties=["ACM", "BOR"])
     log.append_all([pe.RelationsUpgraded(on=f"{year}-01-01", label=f"Tier {year}") for year in range(1950, 1980)])

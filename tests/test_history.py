@@ -12,6 +12,7 @@ import pytest
 import partnership_events as pe
 from partnership_events.dates import Answer
 from partnership_events.testing import PROLOGUE, in_memory
+from partnership_events.values import Claim
 
 EVENTS = Path(__file__).parent.parent / "events"
 YES, NO, POSSIBLY, UNKNOWN, NOT_COVERED = Answer.YES, Answer.NO, Answer.POSSIBLY, Answer.UNKNOWN, Answer.NOT_COVERED
@@ -191,6 +192,131 @@ def test_a_clash_of_dates_is_a_dispute_too() -> None:
     assert [True] == [one.disputed for one in log.history("tier").intervals if one.value is not None]
 
 
+def test_what_lost_a_dispute_marks_the_silence_that_it_leaves() -> None:
+    log = in_memory(*PROLOGUE, pe.CoverageDeclared(coverage="all", period="1990/1999"))
+    loser, winner = (log.append(pe.RelationsEstablished(on=on)) for on in ("1992", "1995-05-05"))
+    log.append(pe.FactDisputed(facts=[loser.id, winner.id], preferred=winner.id))
+
+    assert [("not covered", False), ("no", True), ("yes", True)] == [
+        (one.answer.value, one.disputed) for one in log.history("relations").intervals
+    ]
+    assert [False, True, True] == [
+        log.as_of(on).relations.disputed for on in ("1991-12-31", "1992-01-01", "1995-05-05")
+    ]
+
+
+@pytest.mark.parametrize("section, told", [
+    ("plans", pe.PlanAdopted(on="2000-01-01", plan="one", label="One", period="2000/2004")),
+    ("pledges", pe.PledgeMade(on="2000-01-01", pledge="one", by=["ACM"], action="x")),
+    ("instruments", pe.InstrumentInForce(on="2000-01-01", instrument="one")),
+    ("mechanisms", pe.MechanismEstablished(on="2000-01-01", mechanism="one", level="ministers")),
+])  # fmt: skip
+def test_of_a_thing_a_dispute_is_told_from_where_it_was_told_of(section: str, told: pe.Event) -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(pe.FactDisputed(facts=[log.append(told).id], claims=[Claim("no", "A")]))
+    silent, *others = log.history(section, "one").intervals
+
+    assert (False, {True}) == (silent.disputed, {one.disputed for one in others})
+
+
+def test_of_a_party_only_the_leaving_that_is_disputed_is_marked() -> None:
+    log = in_memory(*PROLOGUE)
+    left = log.append(pe.MembershipChanged(on="2001-01-01", party="ACM", mode="left"))
+    log.append(pe.FactDisputed(facts=[left.id], claims=[Claim("no", "A")]))
+
+    assert [("party", False), ("left", True)] == [
+        (one.value, one.disputed) for one in log.history("parties", "ACM").intervals
+    ]
+
+
+def test_of_a_text_a_clash_of_dates_is_a_dispute_too() -> None:
+    log = in_memory(*PROLOGUE)
+    one = log.append(pe.InstrumentInForce(on="2003-03-03", instrument="one"))
+    log.append(pe.InstrumentInForce(on="2003-04-04", instrument="one", same_as=one.id))
+
+    assert [("unknown", False), ("possibly", True), ("yes", True)] == [
+        (one.answer.value, one.disputed) for one in log.history("instruments", "one").intervals
+    ]
+
+
+def test_what_may_have_stood_since_another_telling_is_an_interval_of_its_own() -> None:
+    log = in_memory(*PROLOGUE)
+    for source, event in (
+        ("A:up", tier("1962-06", "Friends")),
+        ("A:up", tier("1962", "Allies")),
+        ("B:end", pe.FrameworkEnded(on="1963", label="Allies", mode="lapsed")),
+        ("A:up2", tier("1970-01-01", "Friends")),
+    ):
+        log.append(cited(source, event))
+    may_be, again = (one for one in log.history("tier").intervals if str(one.value) == "Friends")
+
+    assert (POSSIBLY, "1962-06", days("1962-06-01", "..", "..", "1969-12-31"), ["A up"]) == (
+        *(may_be.answer, str(may_be.since), bounds(may_be)),
+        [str(cite) for cite in may_be.cites],
+    )
+    assert (YES, "1970-01-01", days("1970-01-01", "1970-01-01", "..", ".."), ["A up2"]) == (
+        *(again.answer, str(again.since), bounds(again)),
+        [str(cite) for cite in again.cites],
+    )
+
+
+def test_who_dates_the_same_otherwise_is_heard_and_may_be_right() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(cited("A:p1", tier("2010", "Strategic")))
+    log.append(cited("B:p1", tier("2010-06", "Strategic")))
+    _, one = log.history("tier").intervals
+
+    assert days("2010-01-01", "2010-06-30", "..", "..") == bounds(one)
+    assert {"A p1", "B p1"} == {str(cite) for cite in one.cites}
+
+
+def test_who_may_have_told_of_it_anew_is_heard_where_it_ends_in_doubt() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(cited("A:p1", tier("2010-01-01", "Strategic")))
+    log.append(cited("B:p1", pe.FrameworkEnded(on="2015", label="Strategic")))
+    log.append(cited("B:p2", tier("2015/2016", "Strategic")))
+    (one,) = (one for one in log.history("tier").intervals if str(one.value) == "Strategic")
+
+    assert {"A p1", "B p2"} == {str(cite) for cite in one.cites}
+
+
+def test_coverage_that_begins_amid_a_doubt_ends_what_is_not_covered() -> None:
+    of = (
+        pe.CoverageDeclared(coverage="all", period="1951/1999"),
+        pe.RelationsEstablished(on="[1951..1955-05-05]"),
+    )
+    silent, since = told("relations", of=of)
+
+    assert (NOT_COVERED, days("..", "..", "1950-12-31", "1950-12-31")) == (silent.answer, bounds(silent))
+    assert days("1951-01-01", "1955-05-05", "..", "..") == bounds(since)
+
+
+def test_coverage_to_the_end_of_the_calendar_is_covered_to_it() -> None:
+    of = (pe.CoverageDeclared(coverage="all", period="0001/9999"), pe.RelationsEstablished(on="[1952..1955]"))
+
+    assert [(NO, "1955-12-30"), (YES, "..")] == [
+        (one.answer, str(one.possibly_through or "..")) for one in told("relations", of=of)
+    ]
+
+
+def test_what_is_not_covered_reaches_into_a_doubt_up_to_the_coverage() -> None:
+    of = (pe.CoverageDeclared(coverage="all", period="1953/1999"), tier("[1951..1955]", "Friends"))
+    silent, _ = told("tier", of=of)
+
+    assert (NOT_COVERED, days("..", "..", "1950-12-31", "1952-12-31")) == (silent.answer, bounds(silent))
+
+
+def test_coverage_that_ends_amid_a_doubt_ends_what_is_surely_not() -> None:
+    of = (
+        pe.CoverageDeclared(coverage="all", period="1951/1953"),
+        pe.RelationsEstablished(on="[1952..1955]"),
+    )
+
+    assert [(NO, "1953-12-31"), (YES, "..")] == [
+        (one.answer, str(one.possibly_through or "..")) for one in told("relations", of=of)[1:]
+    ]
+
+
 def test_what_returns_has_an_interval_each_time() -> None:
     of = (tier("2010-01-01", "Strategic"), tier("2012-01-01", "Special"), tier("2014-01-01", "Strategic"))
 
@@ -343,6 +469,41 @@ def test_a_plan_that_an_earlier_term_carries_cites_that_term() -> None:
     by_status = {one.why: [str(cite) for cite in one.cites] for one in log.history("plans", "one").intervals}
 
     assert (["A p1", "B p2"], ["B p2"]) == (by_status["term 2000/2004"], by_status["term 2005/2009"])
+
+
+def test_all_entries_into_force_that_carry_an_unbroken_time_are_cited() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(cited("A:p1", pe.InstrumentInForce(on="2000-02-01", instrument="text", term="P2Y")))
+    log.append(cited("B:p2", pe.InstrumentInForce(on="2002-02-01", instrument="text", term="P3Y")))
+    _, in_force, expired = log.history("instruments", "text").intervals
+
+    assert (days("2000-02-01", "2005-01-31"), ["A p1", "B p2"]) == (
+        (in_force.surely_from, in_force.surely_through),
+        [str(cite) for cite in in_force.cites],
+    )
+    assert ["B p2"] == [str(cite) for cite in expired.cites]
+
+
+def test_what_brought_a_pledge_under_way_is_cited_from_then_on() -> None:
+    log = in_memory(*PROLOGUE)
+    log.append(cited("A:p1", pe.PledgeMade(on="2010-03-01", pledge="one", by=["ACM"], action="x")))
+    log.append(cited("B:p2", pe.ProjectLaunched(on="2012-05-01", project="two", under="one")))
+    log.append(cited("B:p3", pe.PledgeWithdrawn(on="2015-05-01", pledge="one")))
+
+    assert [("open", ["A p1"]), ("in progress", ["A p1", "B p2"]), ("withdrawn", ["A p1", "B p3"])] == [
+        (one.value, [str(cite) for cite in one.cites]) for one in log.history("pledges", "one").intervals[1:]
+    ]
+
+
+def test_a_plan_whose_beginning_nobody_knows_is_possibly_in_force_to_its_last_day() -> None:
+    log = in_memory(*PROLOGUE, pe.PlanAdopted(on="2000-01-01", plan="one", label="One", period="/2003"))
+
+    assert [(POSSIBLY, day("2003-12-31")), (NO, None)] == [
+        (one.answer, one.possibly_through) for one in log.history("plans", "one").intervals[1:]
+    ]
+    assert [POSSIBLY, POSSIBLY, NO] == [
+        log.as_of(on).plans["one"].in_force for on in ("2003-12-30", "2003-12-31", "2004-01-01")
+    ]
 
 
 def test_a_suspension_that_a_notice_leaves_standing_cites_who_suspended() -> None:

@@ -20,6 +20,8 @@ from partnership_events.projections.partnership import cell_of
 from partnership_events.projections.spells import CELLS_OF, part_spells
 from partnership_events.testing import logs
 
+DAY = dt.timedelta(days=1)
+
 
 def within(day: dt.date, first: dt.date | None, last: dt.date | None) -> bool:
     return (first or day) <= day <= (last or day)
@@ -62,11 +64,16 @@ def test_on_each_day_the_intervals_hold_what_may_stand_and_settle_what_does(
 def test_an_interval_is_as_long_as_it_may_be(log: Any, data: st.DataObject) -> None:
     seen = view(log, as_of=LAST)
     cell = data.draw(st.sampled_from([*seen.cells(), ("tier",)]), label="cell")
-    for one in history(log, *cell).intervals:
+    told = history(log, *cell).intervals
+    for one in told:
         for end, step in ((one.possibly_from, -1), (one.possibly_through, 1)):
             if end is not None and one.value is not None:
-                standing = cell_of(view(log, as_of=end + dt.timedelta(days=step)), cell)
-                assert one.value not in (standing.value, *(other.value for other in standing.candidates))
+                standing = cell_of(view(log, as_of=end + step * DAY), cell)
+                held = (standing.value, *(other.value for other in standing.candidates))
+                beside = [other for other in told if other.value == one.value and may_be(other, end + step * DAY)]
+                # Where the same stands on the next day, others tell of it, who say that it came anew.
+                assert one.value not in held or all(set(one.facts).isdisjoint(other.facts) for other in beside)
+                assert (one.value in held) is bool(beside)
 
 
 @examples(0.5)

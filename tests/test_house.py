@@ -26,7 +26,7 @@ FLOORS = (
     "countries", "names", "facts", "agreement", "order", "folding", "families", "timelines", "asking", "projections",
     "twins", "swift", "drafting", "register", "admission", "describe", "expectations", "checks", "writers", "picture",
     "page", "merkle", "notes", "checkpoint", "proof", "sealing", "replay", "shelf", "laying", "lines", "torn",
-    "merging", "spelling", "repair", "lock", "files", "chain", "reading", "index", "kept", "durable", "log", "keeping",
+    "merging", "spelling", "repair", "lock", "files", "reading", "index", "kept", "durable", "log", "keeping",
     "following", "coding", "questions", "partnership", "survey", "ledger", "looks", "plugins", "cli", "testing",
 )  # fmt: skip
 

@@ -615,3 +615,10 @@ def test_the_verb_refuses_what_it_cannot_do(words: list[str], wanted: str) -> No
 
     assert 0 != ran.status
     assert wanted in ran.err
+
+
+@pytest.mark.parametrize("zone, years", [("Asia/Tokyo", (2001,)), ("UTC", (2000,))])
+def test_an_hour_is_listed_under_the_year_that_it_had_in_the_zone_of_the_log(zone, years) -> None:
+    told = [attrs.evolve(OPENING, zone=zone), pe.MeetingHeld(on="2000-12-31T16:00:00Z", form="call")]
+
+    assert years == listed("a-b", entries_of(told), as_of="2024").years

@@ -23,7 +23,7 @@ from partnership_events.page.data import ALWAYS, STOPS, data_of, stops
 from partnership_events.page.knowing import Kept, holding
 from partnership_events.page.words import part_said, standing_said
 from partnership_events.projections.partnership import cell_of, state_of
-from partnership_events.projections.spells import CELLS_OF, judged
+from partnership_events.projections.spells import CELLS_OF, judged, turns_of
 from partnership_events.testing import OPENING, entries_of, logs, ticking
 from partnership_events.values import Frozen
 
@@ -62,7 +62,14 @@ def naive(entries: Sequence[Entry], day: Any, known: int, zone: str | None = Non
         "cells": {" ".join(cell): noticed(said) for cell, said in cells.items() if shows(cell, said)},
         "parts": parts,
         "requests": {one.id: {"a": one.open.value} for one in state.requests},
-        "planned": {str(one.fact.seq): {"a": one.answer.value, "on": one.on.text} for one in state.scheduled},
+        "planned": {
+            str(one.fact.seq): {
+                "a": one.answer.value,
+                "on": one.on.text,
+                "past": turns_of(one.bounds(seen.zone), seen.zone)[1],
+            }
+            for one in state.scheduled
+        },
         "disputes": len(state.disputes),
         "unapplied": [entry.seq for entry in state.unapplied],
         "erased": [hole.entry.seq for hole in state.erased],

@@ -827,6 +827,34 @@ def test_a_spell_goes_on_where_a_membership_becomes_sure():
     ]
 
 
+def test_a_spell_cites_what_began_it_and_what_said_the_same_since():
+    told = of(
+        *(RelationsEstablished(on="1995"), RelationsSevered(on="2000", mode="suspended")),
+        RelationsSevered(on="2005-05-31"),
+        unit="spell",
+        first=1990,
+        last=2010,
+        variables=["relations"],
+    )
+
+    assert ["2000", "2005-05-31"] == [str(fact.event.on) for fact in told.rows[-1].facts]
+
+
+def test_no_name_begins_before_anybody_told_of_it():
+    told = of(
+        *(RelationsUpgraded(on="1962", label="Allies"), RelationsUpgraded(on="1962-06", label="Friends")),
+        RelationsUpgraded(on="1963-06-01", label="Partners"),
+        unit="spell",
+        first=1960,
+        last=1970,
+        variables=["tier"],
+    )
+
+    assert [(None, "1962-01-01", "1962-01-01"), ("Partners", "1963-06-01", "1963-06-01")] == [
+        (row["value"], row["start_earliest"], row["start_latest"]) for row in told.rows[1:]
+    ]
+
+
 def test_the_end_of_a_state_ends_its_spells_and_censors_them():
     told = of(COMPLETE, RelationsEstablished(on="1972-12-21"), parties=["DEU", "DDR"], unit="spell", first=1960)
     relations = [row for row in told.rows if row["variable"] == "relations"]

@@ -835,6 +835,48 @@ def test_a_cancellation_closes_it():
     assert [["yes"], []] == [scheduled(known, day) for day in ("2024-03-31", "2024-04-01")]
 
 
+def postponed(on="2024-04-01", new_date="2024-09", **fields) -> dict:
+    return {"on": on, "mode": "postponed", "new_date": new_date} | fields
+
+
+@pytest.mark.parametrize(
+    "told, as_of, expected",
+    [
+        pytest.param([postponed()], "2024-03-31", [("2024-05-01", "yes")], id="not yet"),
+        pytest.param([postponed()], "2024-04-01", [("2024-09", "yes")], id="to another date"),
+        pytest.param([postponed(new_date=None)], "2024-04-01", [], id="to no date"),
+        pytest.param([postponed(mode="cancelled")], "2024-04-01", [], id="called off, whatever the new date"),
+        pytest.param([postponed(), postponed("2024-06-01", "2025")], "2024-07", [("2025", "yes")], id="twice"),
+        pytest.param([postponed("2024-06-01", "2025"), postponed()], "2024-07", [("2025", "yes")],
+                     id="twice, told the other way round"),
+        pytest.param([postponed(), {"on": "2024-08"}], "2024-09", [], id="and then called off"),
+        pytest.param([postponed(), {"on": "2024-08"}], "2024-08-15", [("2024-09", "possibly")],
+                     id="and possibly called off"),
+        pytest.param([postponed("2024-04")], "2024-04-10", [("2024-05-01", "possibly"), ("2024-09", "possibly")],
+                     id="possibly postponed"),
+    ],
+)  # fmt: skip
+def test_what_is_postponed_is_scheduled_for_its_new_date(told, as_of, expected):
+    known = in_memory(planned())
+    plan = known.entries[-1].id
+    offs = [known.append(EngagementCancelled(subject=plan, **fields)) for fields in told]
+    items = known.as_of(as_of).scheduled
+
+    assert expected == [(str(item.on), str(item.answer)) for item in items]
+    moved = {item.entries[1:] for item in items if item.postponed_by is not None}
+    assert all(ids[0] in {one.id for one in offs} for ids in moved)
+    assert all((item.postponed_by is not None) == (str(item.on) != "2024-05-01") for item in items)
+
+
+def test_what_was_postponed_is_confirmed_by_what_took_place():
+    known = in_memory(planned())
+    plan = known.entries[-1].id
+    known.append(EngagementCancelled(subject=plan, **postponed()))
+    known.append(VisitMade(on="2024-09-03", visitors="ACM", form="state", confirms=plan))
+
+    assert [["yes"], []] == [scheduled(known, day) for day in ("2024-09-02", "2024-09-03")]
+
+
 def test_a_pending_confirmation_leaves_it_possibly_scheduled():
     known = in_memory(planned())
     known.append(VisitMade(on="2024-05", visitors="ACM", form="state", confirms=known.entries[-1].id))
@@ -1101,3 +1143,19 @@ def test_one_family_may_be_declared_by_its_name_alone():
     told = CoverageDeclared(coverage="one", period="1972/..", families="plans")
 
     assert told == CoverageDeclared(coverage="one", period="1972/..", families=["plans"])
+
+
+@pytest.mark.parametrize("day", ["2021-06", "2022-12-31", "2024-12-31"])
+def test_a_term_that_runs_goes_on_whatever_may_have_been_agreed_for_later_years(day):
+    plan = [
+        PlanAdopted(on="2018-01-01", plan="p", label="First", period="2018/2024"),
+        PlanAdopted(on="2021/2022", plan="p", label="Second", period="2025/2030"),
+    ]
+    text = [
+        InstrumentInForce(on="2018-01-01", instrument="t", term="2018/2024"),
+        InstrumentInForce(on="2021/2022", instrument="t", term="2025/2030"),
+    ]
+    found = state(entries_of([*plan, *text]), as_of=day)
+
+    assert (Answer.YES, "term 2018/2024") == (found.plans["p"].in_force, found.plans["p"].why)
+    assert (Answer.YES, "in force") == (found.instruments["t"].in_force, found.instruments["t"].status)

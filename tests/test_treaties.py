@@ -6,8 +6,9 @@ from __future__ import annotations
 
 import pytest
 
-from partnership_events.dates import Answer, Duration, EdtfDate
+from partnership_events.dates import AFTER_ALL, Answer, Duration, EdtfDate
 from partnership_events.projections.reckoning import last_day_for, lengthened, spanning, years_later
+from partnership_events.projections.terms import over_by
 from partnership_events.projections.treaties import Stage, treaties
 from partnership_events.testing import entries_of, in_memory
 from partnership_events.values import Participant
@@ -434,3 +435,99 @@ def test_an_end_that_lies_ahead_does_not_move_the_day_on_which_it_was_over():
     told = entered(), ended("2003-05-05", mode="terminated"), ended("2005-03-01", effective="2006-03-01")
 
     assert ("terminated", "2003-05-05") == (str(treaty("2005-06", *told).stage), str(treaty("2005-06", *told).ends))
+
+
+# ---- suspended, and in force again
+
+
+RUNS = {"term": "P10Y", "auto_renew": "P5Y", "notice": "P1Y"}
+
+
+def resumed(as_of, *told, **first):
+    """
+    A text that entered into force in 2001, was suspended in 2003 and resumed on 1 March 2005, in no words of its own.
+    """
+    again = told or (entered("2005-03-01"),)
+    return treaty(as_of, signed(), entered("2001-01-01", **first), ended("2003-06-01", mode="suspended"), *again)
+
+
+def test_what_resumes_after_a_suspension_goes_on_in_the_term_that_it_had():
+    found = resumed("2009-06", **RUNS)
+
+    assert (1, "2001-01-01", "2010-12-31", "2009-12-31") == (
+        found.term.number, str(found.term.first), str(found.term.last), str(found.term.notice_by),
+    )  # fmt: skip
+    assert (Duration("P5Y"), Duration("P1Y")) == (found.renews, found.notice)
+    assert "2011-01-01" == str(found.next_term.first)
+    assert ["2005-03-01", "2001-01-01"] == [str(fact.event.on) for fact in found.told_of_terms]
+
+
+def test_the_term_of_what_resumed_runs_out_as_it_would_have():
+    days = ("2010-12-31", "2011-01-01")
+
+    assert [("in force", YES), ("expired", NO)] == [
+        (str(found.stage), found.instrument.in_force) for found in (resumed(day, term="P10Y") for day in days)
+    ]
+    assert "2011-01-01" == str(resumed("2009", term="P10Y").ends)
+
+
+@pytest.mark.parametrize(
+    "again, last",
+    [
+        pytest.param([entered("2005-03-01", term="P2Y")], "2007-02-28", id="it states a term of its own"),
+        pytest.param([entered("2005-03-01", notice="P6M")], "2010-12-31", id="it states another notice"),
+        pytest.param([ended("2004-01-01"), entered("2005-03-01")], None, id="it was denounced, and entered anew"),
+        pytest.param([ended("2004-01-01", effective="2006"), entered("2005-03-01")], "2010-12-31",
+                     id="denounced for a later day"),
+        pytest.param([entered("2004-01-01"), ended("2004-07-01", mode="suspended"), entered("2005-03-01")],
+                     "2010-12-31", id="suspended twice"),
+        pytest.param([entered("2004-01-01", term="P1Y"), ended("2004-07-01", mode="suspended"), entered("2005-03-01")],
+                     None, id="the term before it had run out"),
+    ],
+)  # fmt: skip
+def test_whether_a_text_goes_on_in_its_earlier_term(again, last):
+    found = resumed("2006-06", *again, term="P10Y", notice="P1Y")
+
+    assert last == (None if found.term is None else str(found.term.last))
+    assert Stage.IN_FORCE is found.stage
+
+
+def test_an_entry_beside_another_that_no_suspension_parts_states_no_term():
+    assert None is treaty("2006", signed(), entered("2001-01-01", term="P10Y"), entered("2005-03-01")).term
+
+
+def test_the_term_that_the_text_itself_states_is_counted_from_the_entry_before_the_suspension():
+    again = ended("2003-06-01", mode="suspended"), entered("2005-03-01")
+    told = signed(term="P10Y"), entered("2001-01-01"), *again
+
+    assert ("2010-12-31", Stage.EXPIRED) == (str(treaty("2009", *told).term.last), treaty("2012", *told).stage)
+
+
+def test_what_went_on_in_its_term_carries_the_text_once_a_later_entry_is_over():
+    later = entered("2005-03-01"), entered("2006-01-01", term="P1Y")
+
+    assert [Stage.IN_FORCE, Stage.EXPIRED] == [resumed(day, *later, term="P10Y").stage for day in ("2008", "2011")]
+    assert "2010-12-31" == str(resumed("2008", *later, term="P10Y").term.last)
+
+
+def test_a_party_that_was_suspended_alone_is_bound_again_in_the_term_of_all():
+    alone = ended("2003", mode="suspended", for_party="MNG"), entered("2005", for_party="MNG")
+
+    def bound(day):
+        found = treaty(day, signed(), entered("2001-01-01", term="P10Y"), *alone)
+        return {one.party: str(one.bound) for one in found.parties}
+
+    assert [{"JPN": "yes", "MNG": told} for told in ("no", "yes")] == [bound("2004"), bound("2009")]
+    assert {"JPN": "no", "MNG": "no"} == bound("2012")
+
+
+def test_what_may_have_resumed_may_have_gone_on_in_its_term():
+    maybe = resumed("2005-06", entered("2005"), term="P10Y")
+
+    assert {Stage.IN_FORCE, Stage.SUSPENDED} == {maybe.stage, *maybe.otherwise}
+    assert "2010-12-31" == str(maybe.term.last)
+
+
+def test_an_index_keeps_what_may_go_on_in_an_earlier_term():
+    assert AFTER_ALL == over_by(entered("2005-03-01"), "UTC")
+    assert AFTER_ALL > over_by(entered("2005-03-01", term="P2Y"), "UTC")

@@ -287,6 +287,7 @@ def test_the_first_entry_into_force_is_cited_too(folder, capsys):
     log = pe.open_ledger(folder)["two"]
     log.append(pe.SourceDeclared(source="B"))
     log.append(pe.InstrumentInForce(on="2002-02-02", instrument="u"), cites=["B:p1"])
+    log.append(pe.InstrumentEnded(on="2003", subject="u", mode="suspended"))
     log.append(pe.InstrumentInForce(on="2005-05-05", instrument="u"), cites=["B:p2"])
 
     assert "  in force, 2005-05-05 (first 2002-02-02)  [B p1, p2]" in run(
@@ -324,6 +325,7 @@ def test_one_party_s_own_life_is_told(folder, capsys):
 def test_a_text_that_entered_into_force_twice_says_when_it_first_did(folder, capsys):
     log = pe.open_ledger(folder)["two"]
     log.append(pe.InstrumentInForce(on="2002-02-02", instrument="u"))
+    log.append(pe.InstrumentEnded(on="2003", subject="u", mode="suspended"))
     log.append(pe.InstrumentInForce(on="2005-05-05", instrument="u"))
 
     assert "  in force, 2005-05-05 (first 2002-02-02)" in run(

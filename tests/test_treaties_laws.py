@@ -12,13 +12,14 @@ from hypothesis import strategies as st
 from test_fold_laws import as_ofs, examples
 
 from partnership_events.asking import Asking
+from partnership_events.codes import EndMode
 from partnership_events.dates import Answer, Duration, EdtfDate, add
 from partnership_events.entries import Entries
 from partnership_events.projections.partnership import state, state_of
 from partnership_events.projections.reckoning import last_day_for, lengthened
 from partnership_events.projections.treaties import Stage, treaties, treaties_of
 from partnership_events.testing import entries_of, logs
-from partnership_events.vocabulary import InstrumentInForce, InstrumentSigned, LogOpened
+from partnership_events.vocabulary import InstrumentEnded, InstrumentInForce, InstrumentSigned, LogOpened
 
 APPLIED = {Stage.IN_FORCE, Stage.PROVISIONAL}
 
@@ -43,11 +44,19 @@ def test_the_stage_agrees_with_what_the_state_says_is_in_force(log, as_of):
             case silent:
                 assert one.instrument.entered is None
                 assert one.answer is silent or one.stage is Stage.PARTLY or one.answer is Answer.POSSIBLY
-        assert (one.answer is Answer.POSSIBLY) == (len(stages) > 1 or (one.stage is Stage.SIGNED and _unsure(one)))
+        assert (one.answer is Answer.POSSIBLY) == (len(stages) > 1 or _unsure(one))
+        assert Stage.NOT_ENTERED not in stages or not (one.instrument.signed or one.instrument.consents)
 
 
 def _unsure(one) -> bool:
-    return one.instrument.signed.answer is not Answer.YES
+    consents = [consent.answer for consent in one.instrument.consents.values()]
+    match one.stage:
+        case Stage.SIGNED:
+            return one.instrument.signed.answer is not Answer.YES
+        case Stage.CONSENTED:
+            return Answer.YES not in consents
+        case _:
+            return False
 
 
 @examples(0.5)
@@ -133,3 +142,32 @@ def test_a_renewal_longer_than_any_duration_is_none():
 @pytest.mark.parametrize("mode", ["expired", "terminated", "denounced", "superseded", "suspended", "not_renewed"])
 def test_every_way_to_end_is_a_stage(mode):
     assert mode.replace("_", " ") in set(Stage)
+
+
+_ENDS = st.sampled_from([EndMode.SUSPENDED, EndMode.SUSPENDED, EndMode.DENOUNCED])
+_TERMS = st.sampled_from([None, None, 1, 4, 9])
+
+
+@examples(0.5)
+@given(st.lists(st.tuples(_TERMS, _ENDS), max_size=4), _TERMS, st.integers(2000, 2020))
+def test_a_text_that_resumes_has_the_term_that_a_walk_through_its_life_says(course, last, year):
+    """
+    It enters into force every other year, for so many years or in no words of its own, and ends the year after.
+    """
+    told, had = [LogOpened(name="acme", parties=("ACM",))], None
+    for number, (years, mode) in enumerate([*course, (last, None)]):
+        begin = 2000 + 2 * number
+        told.append(InstrumentInForce(on=f"{begin}-01-01", instrument="t", term=years and f"P{years}Y"))
+        over = begin + years if years else had if had is not None and had > begin else None
+        if mode is not None:
+            told.append(InstrumentEnded(on=f"{begin + 1}-01-01", subject="t", mode=mode))
+        had = over if mode is EndMode.SUSPENDED else None
+    as_of = max(year, begin)
+    log = entries_of(told)
+    (found,) = treaties(log, as_of=str(as_of))
+    seen = Asking().view(Entries(log), as_of=str(as_of))
+
+    assert (found,) == treaties_of(seen, state_of(seen, log))
+    runs = over is None or as_of < over
+    assert (Stage.IN_FORCE if runs else Stage.EXPIRED) is found.stage
+    assert (None if over is None or not runs else f"{over - 1}-12-31") == (found.term and str(found.term.last))

@@ -35,6 +35,9 @@ class Code(enum.StrEnum):
                 return named
         codes = [member.value for member in cls]
         names = [name.lower() for name in cls.__members__]
+        if not isinstance(value, str):
+            right = f"write {str(value)!r}" if str(value) in codes else f"one of {', '.join(codes)}"
+            raise Refused(Problem("", f"{repr(value)[:80]} is not text, as the codes of {cls.__name__} are", right))
         hint = did_you_mean(str(value).lower(), {*codes, *names}, otherwise=f"one of {', '.join(codes)}")
         raise Refused(Problem("", f"{str(value)[:80]!r} is not a code of {cls.__name__}", hint))
 

@@ -148,6 +148,16 @@ def kind_in_words(kind: str) -> str:
     return kind.replace("_", " ")
 
 
+def claims_in_words(number: int, field: str | None) -> str:
+    """
+    That claims conflict, or one is disputed, and about what: the whole where no field is named.
+    """
+    about = {"on": "the date", None: "the whole"}.get(field, str(field).replace("_", " "))
+    if number == 1:
+        return f"{about} is disputed" if field is not None else "one claim is disputed"
+    return f"{number} claims conflict on {about}"
+
+
 def code_in_words(code: Code) -> str:
     """
     A code as a person reads it: ``working lunch``; a number is told by its name.

@@ -29,9 +29,9 @@ from partnership_events.canonical import content_id, encoded
 from partnership_events.codec import Codec
 from partnership_events.codes import Code, Role
 from partnership_events.dates import Duration, EdtfDate, Period
-from partnership_events.event import Draft, Statement
+from partnership_events.event import Draft, Statement, Vocabulary
 from partnership_events.swift import Parts, swift_of
-from partnership_events.twins import NotSwift, default_of, twin_of
+from partnership_events.twins import NotSwift, default_of, must_be_exact, twin_of
 from partnership_events.values import Frozen, Label, Participant
 
 Writer: TypeAlias = Callable[[Any], Any]
@@ -60,7 +60,7 @@ class Drafting:
     def __init__(self, codec: Codec) -> None:
         self._codec = codec
         self._swift = swift_of(codec)
-        self._plain = Plain()
+        self._plain = Plain(codec.vocabulary)
 
     def checked(self, draft: Draft) -> Checked:
         """
@@ -115,6 +115,9 @@ class Plain(dict[type, Writer]):
     What JSON has for the values of each class; worked out when the class is first met.
     """
 
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._kinds = vocabulary.kinds
+
     def of(self, value: Any) -> Any:
         return self[type(value)](value)
 
@@ -133,8 +136,7 @@ class Plain(dict[type, Writer]):
             return lambda label: dict(label.texts)
         if cls in (tuple, list):
             return lambda items: [self[type(item)](item) for item in items]
-        if not attrs.has(cls):
-            raise NotSwift
+        must_be_exact(cls)
         return self._for_participants(cls) if cls is Participant else self._for_classes(cls)
 
     def _for_participants(self, cls: type) -> Writer:
@@ -145,8 +147,11 @@ class Plain(dict[type, Writer]):
         """
         Of a class its fields, those left out that are as they are by default; of a statement its kind too.
         """
+        # Only the codec can tell what a factory made from what was given.
+        if any(hasattr(field.default, "factory") for field in attrs.fields(cls)):
+            raise NotSwift
         head = {"@kind": cls.kind} if issubclass(cls, Statement) else {}
-        if issubclass(cls, Statement) and cls.version != 1:
+        if issubclass(cls, Statement) and (cls.version != 1 or self._kinds.get(cls.kind) is not cls):
             raise NotSwift
         names = {f"d_{field.name}": default_of(field) for field in attrs.fields(cls)} | {"plain": self}
         lines = []

@@ -43,6 +43,14 @@ from partnership_events.lock import cache_folder
 _NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.ENOSYS, errno.EACCES}
 
 
+def must_be(path: Path, handle: int, before: Identity) -> None:
+    """
+    Raises where the file is no longer what it was when it was read, or its path leads elsewhere.
+    """
+    if must_stay(path, handle, before.size) != before:
+        raise LogReplaced(f"{path}: something wrote to it without the lock; nothing was changed, read it again")
+
+
 # At the end of a log.
 
 
@@ -177,17 +185,29 @@ def appear(path: Path, payload: bytes) -> Identity:
     made = _fresh_name(path)
     handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | EITHER_WAY, 0o666)
     try:
-        _write(handle, payload, _Progress())
-        _must_read_back(handle, 0, payload)
-        sync(handle)
-        status = os.fstat(handle)
-        _put_in_place(made, path)
-        _sync_new_name(path, status)
+        try:
+            _write(handle, payload, _Progress())
+            _must_read_back(handle, 0, payload)
+            sync(handle)
+            status = os.fstat(handle)
+            _put_in_place(made, path)
+            _sync_new_name(path, status)
+        finally:
+            with contextlib.suppress(OSError):
+                made.unlink()
+        return _renamed(handle, Identity.of(status))
     finally:
         os.close(handle)
-        with contextlib.suppress(OSError):
-            made.unlink()
-    return Identity.of(status)
+
+
+def _renamed(handle: int, synced: Identity) -> Identity:
+    """
+    The file as it was synced: a new name changes when it was changed, and nothing else of it.
+    """
+    # It is there for good by now, whatever the system refuses to say of it.
+    with contextlib.suppress(OSError):
+        return attrs.evolve(synced, changed=os.fstat(handle).st_ctime_ns)
+    return synced
 
 
 def _fresh_name(path: Path) -> Path:
@@ -323,8 +343,7 @@ def _like(log: int, made: Path) -> None:
 
 def _take_the_place(path: Path, handle: int, made: Path, before: Identity) -> None:
     try:
-        if must_stay(path, handle, before.size) != before:
-            raise LogReplaced(f"{path}: something wrote to it without the lock; nothing was changed, read it again")
+        must_be(path, handle, before)
         made.replace(path)
     except BaseException:
         made.unlink(missing_ok=True)

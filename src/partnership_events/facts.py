@@ -145,7 +145,8 @@ class Dispute:
     """
     Conflicting claims, as far as they are active: ``facts`` are the ids of the root entries.
 
-    ``record`` is None where it was erased; then nobody knows any more which field was disputed.
+    ``record`` is None where it was erased; then nobody knows any more which field was disputed.  ``cites`` say who
+    disputes them.
     """
 
     id: str
@@ -153,6 +154,7 @@ class Dispute:
     field: str | None
     preferred: str | None
     record: FactDisputed | None
+    cites: tuple[Citation, ...] = ()
 
 
 @attrs.frozen(kw_only=True)
@@ -424,7 +426,7 @@ def _disputing(active: Sequence[Entry], root_of: Mapping[str, str]) -> Iterable[
     for entry in active:
         match entry.event:
             case FactDisputed(facts=facts, field=field, preferred=preferred) as record:
-                yield _dispute(entry.id, facts, field, preferred, root_of, record)
+                yield attrs.evolve(_dispute(entry.id, facts, field, preferred, root_of, record), cites=entry.cites)
             case Erased(kind=FactDisputed.kind, targets=targets):
                 facts = tuple(id_ for path, id_ in targets.items() if path.startswith("facts["))
                 yield _dispute(entry.id, facts, None, targets.get("preferred"), root_of, None)

@@ -177,9 +177,7 @@ class Ledger(Mapping[str, Partnership]):
         from partnership_events.survey import Survey
 
         vocabulary, known_at = self._means.vocabulary, in_any_log(known_at)
-        return Survey(
-            self, self.folder, what, vocabulary=vocabulary, known_at=known_at, zone=zone or ZONE, met=met
-        )
+        return Survey(self, self.folder, what, vocabulary=vocabulary, known_at=known_at, zone=zone or ZONE, met=met)
 
     def pledges(
         self,
@@ -225,9 +223,7 @@ class Ledger(Mapping[str, Partnership]):
                 elif found.silent is not None:
                     silent[name] = found.silent
 
-    def treaties(
-        self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None
-    ) -> Gathered[Treaty]:
+    def treaties(self, as_of: AsOf, *, known_at: KnownAt = None, zone: str | None = None) -> Gathered[Treaty]:
         """
         The texts of all partnerships and where each is in its life, beside the name of its partnership; ``silent`` says
         what it means that a log tells of none.
@@ -336,12 +332,13 @@ class Ledger(Mapping[str, Partnership]):
         known_at: KnownAt = None,
         zone: str | None = None,
         leave_out_damaged: bool = False,
+        met: Callable[[Partnership], object] = id,
     ) -> Panel:
         """
         These partnerships, by default all, as a table: see ``panel``, which this asks of the logs.
 
         Raises ``Damaged`` where a log is, since a table with a hole in it misleads; ``leave_out_damaged`` leaves such
-        logs out, and the panel says which.
+        logs out, and the panel says which.  ``met`` is called with each log that has to be read.
         """
         from partnership_events.projections.design import designed
         from partnership_events.projections.panel import panel_of
@@ -351,7 +348,7 @@ class Ledger(Mapping[str, Partnership]):
         variables = variables if variables is None or isinstance(variables, str) else tuple(variables)
         asked: dict[str, Any] = {"unit": unit, "directed": directed, "value": value, "impute": impute}
         asked |= {"variables": variables, "ladder": ladder}
-        under = {"vocabulary": self._means.vocabulary, "known_at": in_any_log(known_at), "zone": read_in}
+        under = {"vocabulary": self._means.vocabulary, "known_at": in_any_log(known_at), "zone": read_in, "met": met}
         with PanelSurvey(self, self.folder, asked, **under) as survey:
             logs, left_out = survey.lent(names, leave_out_damaged=leave_out_damaged)
             design = designed(logs, first=first, last=last, **asked)

@@ -19,7 +19,7 @@ from typing import Any
 
 import attrs
 
-from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, unframe
+from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, stamp, unframe
 from partnership_events.codec import Codec
 from partnership_events.drafting import Checked, drafting_of
 from partnership_events.entries import Entries, entries_of
@@ -197,9 +197,17 @@ class Judge:
         return entry
 
     def _must_be_new(self, id_: str, seq: int) -> None:
-        if id_ in self._places or id_ in self.before.places:
-            first = self._places.get(id_) or self.before.places[id_]
+        first = self._places.get(id_) or self._place_before(id_)
+        if first:
             raise self._damaged(seq, f"the same content stands in line {first} already", "an id occurs once")
+
+    def _place_before(self, id_: str) -> int:
+        """
+        The line of an id in the batches before; 0 where none has it.
+        """
+        place = self.before.places.get(id_, 0)
+        # The places are shared, and may know of lines that were read and came to nothing.
+        return place if place <= len(self.before.entries) else 0
 
     def _framed(self, line: bytes, seq: int) -> Framed:
         try:
@@ -234,7 +242,7 @@ class Judge:
 
     def _points_back(self, entry: Entry) -> None:
         for target in references(entry.event):
-            if target not in self._places and target not in self.before.places:
+            if target not in self._places and not self._place_before(target):
                 told = f"points to {target[:12]}, and no earlier line has that id"
                 raise PointsNowhere(self.where, entry.seq, told, "entries point back only")
 
@@ -277,6 +285,8 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
     """
     The lines of these drafts as one batch, which the judge has taken; raises ``Refused`` with all problems.
     """
+    # As a reader will find it: what a clock gives may be of a class of its own.
+    at = dt.datetime.fromisoformat(stamp(at))
     lines = []
     for index, draft in enumerate(_checked(judge.codec, drafts)):
         where = "$" if len(drafts) == 1 else f"$[{index}]"

@@ -6,7 +6,7 @@ One writer at a time: a lock that the kernel takes back when its holder dies.
 ``flock``, not ``lockf``: POSIX record locks fall with the first handle that the process closes on the file, and let
 two threads in.  A side file, not the log: the log may be replaced (git checkout) while somebody waits for it.  Yet the
 folder is a cache that anybody may delete, so a writer claims the log's own handle as well (``claim``).  In the lock
-stands who held it last, and what it left for the next (``chain``).
+stands who held it last.
 
 On a network share the lock is as good as the server's word (docs/decisions/0011): we say so, once a folder.
 """
@@ -26,7 +26,7 @@ import warnings
 from collections.abc import Iterator
 from pathlib import Path
 
-from partnership_events.errors import LogBusy
+from partnership_events.errors import LogBusy, Problem, Refused
 
 CACHE = ".partnership"
 
@@ -37,8 +37,8 @@ _FAR = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "fuse.s
 # Who has waited for a while looks seldom, and who has just come looks again soon: to hand a lock on took milliseconds.
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.0002, 0.02
 _NOTE_WIDTH = 96
-# With what is left for the next holder.
-_WIDTH = 512
+
+_FLAGS = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOFOLLOW", 0)
 
 
 class FarAway(UserWarning):
@@ -127,44 +127,40 @@ def cache_folder(log: Path) -> Path:
 
 class Lock:
     """
-    The lock of a log, while it is held.
+    The lock of a log: to be taken inside a ``try`` that gives it at the end, since an interrupt comes where it likes.
 
-    ``deadline`` is until when its holder may wait for more.  ``shared``: another process held it before.  ``left`` is
-    what a holder has left in it for the next (``leave``).
+    ``deadline`` is until when its holder may wait for more.
     """
 
-    __slots__ = ("_handle", "_turns", "deadline", "left", "shared")
+    __slots__ = ("_handle", "_log", "_patience", "_turns", "deadline")
 
     def __init__(self, log: Path, patience: float) -> None:
+        self._log, self._patience = log, patience
+        self._handle: int | None = None
+        self._turns: _Turns | None = None
+        self.deadline = time.monotonic() + patience
+
+    def take(self) -> None:
         """
         Raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
         """
-        self.deadline = time.monotonic() + patience
-        self._turns = _TURNS.setdefault(str(log), _Turns())
-        if not self._turns.take(patience):
+        log, patience = self._log, self._patience
+        turns = _TURNS.setdefault(str(log), _Turns())
+        if not turns.take(patience):
             raise LogBusy(f"{log}: another append of this process holds its lock; waited up to {patience:g} seconds")
-        try:
-            self._handle, self.shared, self.left = _locked_handle(log, patience, self.deadline)
-        except BaseException:
-            self._turns.give()
-            raise
-
-    def leave(self, note: bytes) -> None:
-        """
-        Leaves a note for the next holder, where the disk takes it; nobody may need it.
-        """
-        with contextlib.suppress(OSError):
-            os.lseek(self._handle, _NOTE_WIDTH, os.SEEK_SET)
-            os.write(self._handle, note)
+        self._turns = turns
+        self._handle = _locked_handle(log, patience, self.deadline)
 
     def give(self) -> None:
         """
-        Lets the next have it.
+        Lets the next have it, where it was taken.
         """
         try:
-            release(self._handle)
+            if self._handle is not None:
+                release(self._handle)
         finally:
-            self._turns.give()
+            if self._turns is not None:
+                self._turns.give()
 
 
 @contextlib.contextmanager
@@ -174,6 +170,7 @@ def locked(log: Path, *, patience: float) -> Iterator[Lock]:
     """
     lock = Lock(log, patience)
     try:
+        lock.take()
         yield lock
     finally:
         lock.give()
@@ -202,12 +199,18 @@ def release(handle: int) -> None:
     """
     Unlocks what ``claim`` locked, and closes.  Unlocking comes by itself: a close that fails can leave a lock held.
     """
-    if handle in _HELD:
-        _HELD.discard(handle)
-        with contextlib.suppress(OSError):
+    try:
+        if handle in _HELD:
+            _HELD.discard(handle)
             _give(handle)
-    with contextlib.suppress(OSError):
-        os.close(handle)
+    except OSError:
+        pass
+    finally:
+        # Nothing that is called in Python stands before it, where an interrupt could come.
+        try:  # noqa: SIM105
+            os.close(handle)
+        except OSError:
+            pass
 
 
 def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
@@ -221,7 +224,7 @@ def busy(log: Path, patience: float, side: Path | None = None) -> LogBusy:
     return LogBusy(f"{log}: locked by {note or 'another process'}; waited {patience:g} seconds for it")
 
 
-def _locked_handle(log: Path, patience: float, deadline: float) -> tuple[int, bool, bytes]:
+def _locked_handle(log: Path, patience: float, deadline: float) -> int:
     side = _side_of(log)
     while True:
         handle = _opened(log, side)
@@ -229,7 +232,8 @@ def _locked_handle(log: Path, patience: float, deadline: float) -> tuple[int, bo
             if not claim(handle, deadline):
                 raise busy(log, patience, side)
             if _is_still(side, handle):
-                return handle, *_signed(handle)
+                _sign(handle)
+                return handle
         except BaseException:
             release(handle)
             raise
@@ -246,36 +250,35 @@ def _side_of(log: Path) -> Path:
 
 
 def _opened(log: Path, side: Path) -> int:
-    flags = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0)
     try:
-        return os.open(side, flags)
+        return os.open(side, _FLAGS)
     except FileNotFoundError:
         # Whoever puts the first file into the folder looks after the folder too.
         cache_folder(log)
-        return os.open(side, flags | os.O_CREAT, 0o666)
+        return os.open(side, _FLAGS | os.O_CREAT, 0o666)
+    except OSError as error:
+        if side.is_symlink():
+            told = "is a symbolic link, and what it leads to is not to be written over by a lock"
+            raise Refused(Problem("", told, "remove it; a lock is made anew"), where=str(side)) from error
+        raise
 
 
 def _is_still(side: Path, handle: int) -> bool:
     try:
-        there = side.stat()
+        there = side.lstat()
     except FileNotFoundError:
         return False
     return stat.S_ISREG(there.st_mode) and os.path.samestat(there, os.fstat(handle))
 
 
-def _signed(handle: int) -> tuple[bool, bytes]:
-    """
-    Signs the lock, for the message of whoever waits; whether another process did so last, and what was left in it.
-    """
-    # A disk too full for it is no reason not to lock.
+def _sign(handle: int) -> None:
+    # For the message of whoever waits; a disk too full for it is no reason not to lock.
     with contextlib.suppress(OSError):
-        told, signature = os.read(handle, _WIDTH), _signature(os.getpid())
+        signature = _signature(os.getpid())
         # Mostly it was us before; a file that nobody changes costs no sync anything.
-        if not told.startswith(signature):
+        if os.read(handle, _NOTE_WIDTH) != signature:
             os.lseek(handle, 0, os.SEEK_SET)
             os.write(handle, signature)
-        return bool(told) and not told.startswith(signature), told[_NOTE_WIDTH:]
-    return True, b""
 
 
 @functools.lru_cache(maxsize=1)

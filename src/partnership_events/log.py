@@ -12,7 +12,6 @@ What it rests on, a chapter each:
     lines     what a line must be                         values only
     torn      what a crash can leave of the last append   values only
     lock      one writer at a time
-    chain     what one writer leaves in the lock for the next
     files     the operating system; opens the log
     reading   what an open file holds at one moment
     durable   bytes that are there for good
@@ -37,9 +36,8 @@ from typing import TypeAlias
 
 import attrs
 
-from partnership_events.chain import Note, new_chain
 from partnership_events.codec import codec_of, utc
-from partnership_events.durable import added, appear, placed, replaced, set_aside
+from partnership_events.durable import added, appear, must_be, placed, replaced, set_aside
 from partnership_events.entries import Entries
 from partnership_events.errors import (
     Damaged,
@@ -132,10 +130,8 @@ class Log:
         self._watch = None if watch is None else functools.partial(watch, self.path)
         self._mutex = threading.Lock()
         self._known: Known | None = None
-        # Up to here the bytes of this file are known to be on the disk: we have synced them, or read them from there.
+        # The file of which all bytes are known to be on the disk: we have synced them, or read them from there.
         self._durable: Identity | None = None
-        # Whether another process has ever held the lock in between.
-        self._shared = False
 
     def __repr__(self) -> str:
         return f"<Log {self.path}>"
@@ -195,31 +191,30 @@ class Log:
         ``prepare`` runs under the lock and may raise ``Refused``, or return nothing: then nothing is written and
         ``expected_seq`` is not looked at.  Otherwise it is the position that the caller believes to be the last.
         """
-        with self._writing() as (lock, handle):
-            known = self._now(lock, handle)
+        with self._writing() as handle:
+            known = self._now(handle)
             torn = self._mended(handle, known.reading)
             if torn is not None:
                 warnings.warn(TornTailMended(f"{self.path}:{torn.line}: {torn.fate}", torn), stacklevel=2)
-                known = self._now(lock, handle, Cache.OURS)
+                known = self._now(handle, Cache.OURS)
             before = known.verified
             drafts = tuple(prepare(before.entries))
             if not drafts:
-                must_stay(self.path, handle, before.size)
+                must_be(self.path, handle, known.reading.identity)
                 return ()
             self._must_be_in_step(before, expected_seq)
             judge, payload = self._stamped(before, drafts, ahead_allowed)
-            identity = self._add(handle, before.size, payload)
-            chain = self._left(lock, known.chain, identity)
+            identity = self._add(handle, known.reading, payload)
             with self._mutex:
-                self._known = known_after(judge, identity, ours=True, chain=chain)
+                self._known = known_after(judge, identity, ours=True)
             return tuple(judge.new)
 
     def mend(self) -> Torn | None:
         """
         Completes an unfinished tail or sets it aside, as ``append`` does first of all; returns what it met.
         """
-        with self._writing() as (lock, handle):
-            return self._mended(handle, self._now(lock, handle).reading)
+        with self._writing() as handle:
+            return self._mended(handle, self._now(handle).reading)
 
     def replace(self, change: Callable[[bytes], bytes | None], *, keep: str | None) -> Path | None:
         """
@@ -228,8 +223,8 @@ class Log:
         ``change`` runs under the lock and may raise.  Where ``keep`` says what for, the bytes as they were are kept in
         ``.partnership/<name>.before-<keep>-<time>``; returns where that is.
         """
-        with self._writing() as (_, handle):
-            self._settle(handle, self._status(handle))
+        with self._writing() as handle:
+            self._settle(handle, self._identity(handle))
             with telling_damage(self.path):
                 before, was = Identity.of(os.fstat(handle)), whole(self.path, handle)
             payload = change(was)
@@ -315,96 +310,73 @@ class Log:
                 return self._known
         raise AssertionError
 
-    def _scanned(self, handle: int, known: Known | None, continued: bool = False) -> Known:
-        return scan(handle, self._codec, str(self.path), known, self._watch, continued=continued)
+    def _scanned(self, handle: int, known: Known | None) -> Known:
+        return scan(handle, self._codec, str(self.path), known, self._watch)
 
     # Writing.
 
     @contextlib.contextmanager
-    def _writing(self) -> Iterator[tuple[Lock, int]]:
+    def _writing(self) -> Iterator[int]:
         """
-        The log's lock, and its handle, locked as well.
+        The log's handle, while the log is locked, and the handle too.
         """
-        with telling(self.path):
-            with telling_damage(self.path):
-                must_be_regular(self.path, self.path.stat())
-            lock = Lock(self.path, self._patience)
+        with telling(self.path), telling_damage(self.path):
+            must_be_regular(self.path, self.path.stat())
+        lock, handle = Lock(self.path, self._patience), None
         try:
-            handle = self._claimed(lock)
-            try:
-                yield lock, handle
-            finally:
-                release(handle)
-        finally:
-            lock.give()
-
-    def _claimed(self, lock: Lock) -> int:
-        with telling(self.path):
-            handle = handle_of(self.path, writing=True)
-            try:
+            with telling(self.path):
+                lock.take()
+                handle = handle_of(self.path, writing=True)
                 if sys.platform != "win32" and not claim(handle, lock.deadline):
                     raise busy(self.path, self._patience)
-            except BaseException:
-                release(handle)
-                raise
-        return handle
+            yield handle
+        finally:
+            try:
+                if handle is not None:
+                    release(handle)
+            finally:
+                lock.give()
 
-    def _status(self, handle: int) -> os.stat_result:
+    def _identity(self, handle: int) -> Identity:
         with telling(self.path):
-            return os.fstat(handle)
+            return Identity.of(os.fstat(handle))
 
-    def _settle(self, handle: int, status: os.stat_result) -> Cache:
+    def _settle(self, handle: int, identity: Identity) -> Cache:
         """
         Trusts nothing in the page cache that this log did not sync itself.
 
         After a failed sync the cache still shows the lines, and the next sync succeeds: a retry that found its line
         "already there" would acknowledge what the disk never saw.  So the cache is dropped, and the disk is asked.
+        A size tells nothing: git puts another branch under the name, of equal size and with the inode of the old one.
         """
-        ours = self._durable
-        known = ours is not None and (ours.device, ours.inode) == (status.st_dev, status.st_ino)
-        start = ours.size if ours is not None and known and ours.size <= status.st_size else 0
-        if start and start == status.st_size:
+        if self._durable == identity:
             return Cache.OURS
         with telling(self.path):
             with self._syncing():
                 sync(handle)
-                if not start:
-                    sync_folder(self.path.parent)
-            return asked_of_the_disk(handle, start)
+                sync_folder(self.path.parent)
+            return asked_of_the_disk(handle, 0)
 
-    def _now(self, lock: Lock, handle: int, cache: Cache | None = None) -> Known:
+    def _now(self, handle: int, cache: Cache | None = None) -> Known:
         """
         What the locked file holds.
         """
-        status = self._status(handle)
-        identity, known, note = Identity.of(status), self._known, Note.read(lock.left)
-        chain = note.chain if note is not None and note.identity == identity else None
-        # What others have added since, they have synced; what stood before is as we know it (``chain``).
-        continued = chain is not None and known is not None and known.chain == chain
+        identity = self._identity(handle)
         if cache is None:
-            cache = Cache.OURS if continued else self._settle(handle, status)
+            cache = self._settle(handle, identity)
         with self._mutex, telling_damage(self.path):
+            known = self._known
             if known is None or cache is not Cache.OURS or not known.stands(identity):
-                known = attrs.evolve(self._scanned(handle, known, continued), ours=True)
+                known = attrs.evolve(self._scanned(handle, known), ours=True)
+                # What was read must be what was synced.
+                must_be(self.path, handle, identity)
                 if cache is Cache.DOUBTFUL:
                     known = self._rewritten(handle, known)
-            self._known = known = known if known.chain == chain else attrs.evolve(known, chain=chain)
+                self._known = known
         if not known.reading.entries and known.reading.torn is None:
             raise _no_opening(self.path, None)
-        whole = known.reading.size
-        self._durable = identity if identity.size == whole else attrs.evolve(identity, size=whole)
+        self._durable = known.reading.identity
         return known
-
-    def _left(self, lock: Lock, chain: str | None, identity: Identity) -> str | None:
-        """
-        Where other processes write too, leaves them a note; which chain of writers this one is in now.
-        """
-        self._shared = self._shared or lock.shared
-        if not self._shared:
-            return None
-        chain = chain or new_chain()
-        lock.leave(Note(chain, identity).spelled())
-        return chain
 
     def _rewritten(self, handle: int, known: Known) -> Known:
         # Only the last batch can be in doubt: whoever appended to an earlier one has been here before.
@@ -426,11 +398,11 @@ class Log:
         if torn is None:
             return None
         if torn.completable:
-            self._add(handle, torn.end, b"\n")
+            self._add(handle, reading, b"\n")
             return torn
         if not reading.entries:
             raise _no_opening(self.path, torn)
-        must_stay(self.path, handle, torn.end)
+        must_be(self.path, handle, reading.identity)
         kept = set_aside(self.path, handle, torn.offset, torn.end, self.now())
         return attrs.evolve(torn, kept=kept)
 
@@ -449,11 +421,11 @@ class Log:
         judge = Judge(str(self.path), self._codec, before)
         return judge, lines_of(judge, tuple(drafts), at)
 
-    def _add(self, handle: int, size: int, payload: bytes) -> Identity:
-        must_stay(self.path, handle, size)
+    def _add(self, handle: int, reading: Reading, payload: bytes) -> Identity:
+        must_be(self.path, handle, reading.identity)
         # Until it has succeeded: what the cache shows after a failed sync is not to be trusted.
         self._durable = None
-        self._durable = added(self.path, handle, size, payload)
+        self._durable = added(self.path, handle, reading.identity.size, payload)
         return self._durable
 
 

@@ -45,15 +45,13 @@ class Known:
     """
     A reading, with what it takes to go on from there.
 
-    ``telling``: the same identity later on means the same bytes.  ``ours``: read or written under the lock.  ``chain``
-    is the one that its writer was in (``chain``).
+    ``telling``: the same identity later on means the same bytes.  ``ours``: read or written under the lock.
     """
 
     reading: Reading
     verified: Verified
     telling: bool = False
     ours: bool = False
-    chain: str | None = None
 
     def stands(self, identity: Identity) -> bool:
         """
@@ -62,26 +60,16 @@ class Known:
         return (self.telling or self.ours) and self.reading.identity == identity
 
 
-def scan(
-    handle: int,
-    codec: Codec,
-    where: str,
-    known: Known | None,
-    watch: Watch | None = None,
-    *,
-    continued: bool = False,
-) -> Known:
+def scan(handle: int, codec: Codec, where: str, known: Known | None, watch: Watch | None = None) -> Known:
     """
     What an open file holds, going on from what is known of it as far as that still stands there.
 
-    ``continued``: that it does is known.  ``watch`` is told how many bytes are read, and of how many.  Raises
-    ``Damaged`` with file and line.
+    ``watch`` is told how many bytes are read, and of how many.  Raises ``Damaged`` with file and line.
     """
     identity = Identity.of(os.fstat(handle))
     # Asked before it is read: while we read, a young file grows old.
     telling = identity.telling
-    stands = known is not None and (continued or _begins_with(handle, known.verified))
-    before = known.verified if known is not None and stands else Verified()
+    before = known.verified if known is not None and _begins_with(handle, known.verified) else Verified()
     judge = Judge(where, codec, before)
     pieces = Pieces(handle, before.size)
     with uncollected():
@@ -101,19 +89,13 @@ def _watched(pieces: Pieces, size: int, watch: Watch) -> Iterator[Piece]:
 
 
 def known_after(
-    judge: Judge,
-    identity: Identity,
-    torn: Torn | None = None,
-    *,
-    telling: bool = False,
-    ours: bool = False,
-    chain: str | None = None,
+    judge: Judge, identity: Identity, torn: Torn | None = None, *, telling: bool = False, ours: bool = False
 ) -> Known:
     """
     What is known when the judge has taken the last line.
     """
     verified = judge.verified()
-    return Known(Reading(verified.entries, torn, verified.size, identity), verified, telling, ours, chain)
+    return Known(Reading(verified.entries, torn, verified.size, identity), verified, telling, ours)
 
 
 def _begins_with(handle: int, verified: Verified) -> bool:

@@ -430,6 +430,7 @@ def summits(scribe: Scribe) -> None:
             ordinal=ordinal,
             place=city(country, where),
             parties=ten,
+            confirms=planned,
         )
     tell(
         pe.MeetingHeld,

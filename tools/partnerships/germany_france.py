@@ -452,6 +452,7 @@ def council_of_ministers(scribe: Scribe, signed: str) -> dict[str, str]:
             mechanism="council-of-ministers",
             ordinal=ordinal,
             place=None if where is None else city(country, where),
+            confirms=put_off if day == "2023-01-22" else None,
         )
     tell(
         pe.PlanAdopted,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from partnership_events.checks.finding import Finding, Seen, Tier
 from partnership_events.codes import Modality
 from partnership_events.dates import bounds_of
+from partnership_events.describe import claims_in_words
 from partnership_events.vocabulary.record import SourceDeclared
 
 
@@ -52,6 +53,5 @@ def undecided_dispute(seen: Seen) -> Iterator[Finding]:
     lines = {entry.id: entry for entry in seen.entries}
     for dispute in seen.facts.disputes:
         if dispute.preferred is None:
-            about = f" on {dispute.field}" if dispute.field else ""
-            told = f"{len(dispute.facts)} claims{about} conflict, and none is preferred"
+            told = f"{claims_in_words(len(dispute.facts), dispute.field)}, and none is preferred"
             yield seen.finding("undecided", lines[dispute.id], told, Tier.OPINION)

@@ -5,6 +5,7 @@ Entries that say less than their writer meant.
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 
 from partnership_events.checks.finding import Finding, Seen, Tier, surely_before
@@ -82,25 +83,43 @@ def reaffirmed_after_term(seen: Seen) -> Iterator[Finding]:
     """
     The parties stood by a plan or an instrument anew that was surely over by then, and nobody recorded its renewal.
     """
-    states: dict[str, PartnershipState] = {}
+    states: dict[Cutoff, PartnershipState] = {}
     for one in seen.told("progress_reported"):
         event = one.fact.event
         if not isinstance(event, ProgressReported) or not event.reaffirmed or one.span.lo <= BEFORE_ALL:
             continue
-        day = _first_day(one, seen.zone)
-        if day not in states:
-            states[day] = state(seen.entries, as_of=Cutoff.of(day, seen.zone), zone=seen.zone)
-        why = _over(states[day], event.subject)
+        then = _first_moment(one, seen.zone)
+        if then not in states:
+            states[then] = state(seen.entries, as_of=then, zone=seen.zone)
+        why = _over(states[then], event.subject)
         if why:
             told = f"{event.subject!r} is reaffirmed ({one.on}), and was {why} by then; was it renewed?"
             yield seen.finding("reaffirmed-after-term", one.fact, told, Tier.STRICT)
 
 
-def _first_day(one: Placed, zone: str) -> str:
+def _first_moment(one: Placed, zone: str) -> Cutoff:
+    """
+    The end of the first day on which it may have happened; of an instant that second, or the end of the day that the
+    wall showed where it was told, if that ended sooner.
+    """
     bounds = one.when.bounds
-    # Of an instant the wall on which a term ends may show the day before.
-    civil = bounds.lo if bounds.civil else max(civil_of(bounds.lo, zone) - DAY, 0)
-    return dt.date.fromordinal(civil // DAY + 1).isoformat()
+    if bounds.civil:
+        return Cutoff.of(dt.date.fromordinal(bounds.lo // DAY + 1), zone)
+    there, wall = Cutoff(text=str(one.on), zone=zone, instant=bounds.lo, civil=None), _on_the_wall(one)
+    return there if wall is None else min(there, Cutoff.of(wall, zone), key=lambda cutoff: cutoff.instant)
+
+
+def _on_the_wall(one: Placed) -> dt.date | None:
+    """
+    The day that clocks showed where an instant is told; UTC is no place.
+    """
+    at_zone, written = one.fact.event.at_zone, _WITH_OFFSET.match(one.on.text)
+    if at_zone is not None:
+        return dt.date.fromordinal(max(civil_of(one.when.bounds.lo, at_zone) // DAY, 0) + 1)
+    return None if written is None else dt.date.fromisoformat(written[1])
+
+
+_WITH_OFFSET = re.compile(r"([0-9]{4}-[0-9]{2}-[0-9]{2})T[0-9:]{8}[+-](?!00:00)")
 
 
 def _over(then: PartnershipState, subject: str) -> str:

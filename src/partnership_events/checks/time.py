@@ -18,7 +18,7 @@ def planned_and_passed(seen: Seen) -> Iterator[Finding]:
     if seen.today is None or seen.state_today is None:
         return
     for item in seen.state_today.scheduled:
-        if item.answer is Answer.YES and seen.today.judge(item.fact.when(seen.zone).bounds) is Answer.YES:
+        if item.answer is Answer.YES and seen.today.judge(item.bounds(seen.zone)) is Answer.YES:
             told = f"{item.fact.kind} was planned for {item.on}; nothing confirms it or calls it off"
             yield seen.finding("unconfirmed", item.fact, told)
 

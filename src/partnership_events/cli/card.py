@@ -21,17 +21,19 @@ from partnership_events.cli.wording import (
     cited,
     cites_of,
     dated,
+    disputed,
     fact_line,
     hole_line,
     over_in_words,
     participants,
     reference,
+    said_by,
     told,
     value_of,
 )
 from partnership_events.codes import Role
 from partnership_events.dates import Answer, Cutoff
-from partnership_events.describe import code_in_words, kind_in_words, summary, value_in_words
+from partnership_events.describe import claims_in_words, code_in_words, kind_in_words, summary, value_in_words
 from partnership_events.event import Entry, Over
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing
@@ -44,6 +46,7 @@ from partnership_events.projections.partnership import (
     Project,
     Request,
 )
+from partnership_events.projections.state import fate_in_words
 from partnership_events.values import Label
 
 MARGIN = 15
@@ -141,7 +144,7 @@ def plans(card: Card) -> Iterator[Row]:
     surest = {Answer.YES: 0, Answer.NO: 2}
     for plan in sorted(card.state.plans.values(), key=lambda plan: surest.get(plan.in_force, 1)):
         yield 0, [*_headed(plan.label, plan.id), ": ", _status(plan.status, plan.in_force)]
-        yield from ((2, line) for line in carried.adopted(plan))
+        yield from ((2, line) for line in carried.adopted(plan, card.state.basis.zone))
         yield from _unsure(plan.adopted)
         yield from _reported(plan.reported)
 
@@ -151,13 +154,20 @@ def instruments(card: Card) -> Iterator[Row]:
         signed = value_of(one.signed) if one.signed is not None else None
         form = f", {code_in_words(signed.form)}" if signed is not None else ""
         title = signed.title if signed is not None else None
-        yield 0, [*_headed(title, one.id), form, ": ", _status(one.status, one.in_force)]
-        yield from ((2, line) for line in _instrument_dates(one))
+        yield 0, [*_headed(title, one.id), form, ": ", *_stage(one)]
+        yield from ((2, line) for line in _instrument_dates(one, card.state.basis.zone))
         yield from _unsure(one.signed)
         yield from _reported(one.reported)
 
 
-def _instrument_dates(one: Instrument) -> Iterator[Line]:
+def _stage(one: Instrument) -> list[Words]:
+    if one.status != "not entered":
+        return [_status(one.status, one.in_force)]
+    # Of a text of which its end alone is known, that is all there is to say.
+    return [Words("in force: "), *answered(one.in_force)]
+
+
+def _instrument_dates(one: Instrument, zone: str) -> Iterator[Line]:
     signed: list[tuple[str, Standing[Any] | None]] = [
         ("signed", one.signed),
         *((f"consented to by {party}", consent) for party, consent in one.consents.items()),
@@ -168,14 +178,14 @@ def _instrument_dates(one: Instrument) -> Iterator[Line]:
         *((f"end for {party} told", ended) for party, ended in one.ended_for.items()),
     ]
     yield from _stages(signed)
-    yield from carried.entered(one)
+    yield from carried.entered(one, zone)
     yield from _stages(for_some)
 
 
 def _stages(told: Iterable[tuple[str, Standing[Any] | None]]) -> Iterator[Line]:
     for word, standing in told:
         if standing is not None:
-            yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
+            yield [f"{word} {dated(standing)}", *said_by(standing)]
 
 
 def initiatives(card: Card) -> Iterator[Row]:
@@ -189,7 +199,8 @@ def initiatives(card: Card) -> Iterator[Row]:
 
 def pledges(card: Card) -> Iterator[Row]:
     for pledge in card.state.pledges.values():
-        yield 0, [*_headed(pledge.event.label or pledge.event.action, pledge.id), ": ", _status(pledge.status, None)]
+        status = fate_in_words(pledge.status, pledge.open)
+        yield 0, [*_headed(pledge.event.label or pledge.event.action, pledge.id), ": ", _status(status, None)]
         yield 2, _promise(pledge)
         yield 2, [_due(pledge), "; overdue: ", *_overdue(pledge)]
         yield from _unsure(pledge.made)
@@ -207,7 +218,8 @@ def _promise(pledge: Pledge) -> Line:
         f"made {dated(pledge.made)}",
     ]
     cites = cites_of(pledge.made).joined(cites_of(pledge.terms))
-    return [", ".join(part for part in parts if part), *cited(cites)]
+    is_disputed = pledge.made.disputed or (pledge.terms is not None and pledge.terms.disputed)
+    return [", ".join(part for part in parts if part), *cited(cites), *disputed(is_disputed)]
 
 
 def _due(pledge: Pledge) -> str:
@@ -240,7 +252,7 @@ def _fulfilment(pledge: Pledge) -> Iterator[Row]:
     )
     for word, end in ends:
         if end is not None:
-            yield 2, [f"{word} {dated(end)}", *cited(cites_of(end))]
+            yield 2, [f"{word} {dated(end)}", *said_by(end)]
     if pledge.projects:
         yield 2, [f"served by {joined(pledge.projects)}"]
 
@@ -262,9 +274,10 @@ def projects(card: Card) -> Iterator[Row]:
 def _project_dates(project: Project) -> Iterator[Line]:
     for word, standing in (("announced", project.announced), ("launched", project.launched)):
         if standing is not None:
-            yield [f"{word} {dated(standing)}", *cited(cites_of(standing))]
+            yield [f"{word} {dated(standing)}", *said_by(standing)]
     if project.launched is None and project.announced is None and project.status.since is not None:
-        yield [f"since {project.status.since}", *cited(Cited.of(project.status))]
+        marks = disputed(project.status.disputed)
+        yield [f"since {project.status.since}", *cited(Cited.of(project.status)), *marks]
     if project.planned_end is not None:
         for line in told(project.planned_end, str):
             yield ["planned end: ", *line]
@@ -286,7 +299,9 @@ def _encounter(card: Card, standing: Standing[Any]) -> Iterator[Row]:
         return
     if standing.value is not None:
         unsure = [Words("possibly ", "yellow")] if standing.ambiguous else []
-        yield 0, [*unsure, Words(str(standing.since), "bold"), f"  {_met(standing.value)}", *cited(Cited.of(standing))]
+        marks = disputed(standing.disputed)
+        when = Words(str(standing.since), "bold")
+        yield 0, [*unsure, when, f"  {_met(standing.value)}", *cited(Cited.of(standing)), *marks]
         yield from ((2, line) for line in _company(card, standing.value))
     for one in standing.candidates:
         lead = "or possibly " if standing.value is not None else "possibly "
@@ -318,11 +333,11 @@ def _mechanism(one: Mechanism) -> Iterator[Row]:
     event = value_of(one.established)
     status = {Answer.YES: "active", Answer.NO: "ended"}.get(one.active, "possibly active")
     yield 0, [*_headed(event.label, one.id), f", {code_in_words(event.level)}: ", _status(status, one.active)]
-    yield 2, [f"established {dated(one.established)}", *cited(cites_of(one.established))]
+    yield 2, [f"established {dated(one.established)}", *said_by(one.established)]
     if one.last_session is not None:
-        yield 2, [f"last session {dated(one.last_session)}", *cited(cites_of(one.last_session))]
+        yield 2, [f"last session {dated(one.last_session)}", *said_by(one.last_session)]
     if one.ended is not None:
-        yield 2, [f"end told {dated(one.ended)}", *cited(cites_of(one.ended))]
+        yield 2, [f"end told {dated(one.ended)}", *said_by(one.ended)]
 
 
 # -- what they say
@@ -366,7 +381,7 @@ def _request(one: Request) -> Iterator[Row]:
     asked = f"{participants(event.parties) or 'somebody'} asks {joined(event.to)}: {event.request}"
     due = f", by {event.deadline}" if event.deadline is not None else ""
     sure: list[Words | str] = [] if one.open is Answer.YES else [": ", Words("possibly open", "yellow")]
-    yield 0, [asked, due, f" ({dated(one.made)})", *sure, *cited(cites_of(one.made))]
+    yield 0, [asked, due, f" ({dated(one.made)})", *sure, *said_by(one.made)]
 
 
 def cooperation(card: Card) -> Iterator[Row]:
@@ -385,7 +400,7 @@ def cooperation(card: Card) -> Iterator[Row]:
         one = standing_of[key]
         unsure = one.value is None or one.ambiguous
         sure: list[Words | str] = [Words("possibly ", "yellow")] if unsure else []
-        yield 0, [*sure, "; ".join(topics), f" ({dated(one)})", *cited(cites_of(one))]
+        yield 0, [*sure, "; ".join(topics), f" ({dated(one)})", *said_by(one)]
 
 
 # -- who
@@ -439,7 +454,8 @@ def incidents(card: Card) -> Iterator[Row]:
 
 def _dated_first(standing: Standing[Any], words: Callable[[Any], str]) -> Iterator[Line]:
     if standing.value is not None:
-        yield [f"{standing.since}  {words(standing.value)}", *cited(Cited.of(standing))]
+        marks = disputed(standing.disputed)
+        yield [f"{standing.since}  {words(standing.value)}", *cited(Cited.of(standing)), *marks]
     for one in standing.candidates:
         if one.value is not None:
             yield [Words("possibly ", "yellow"), f"{one.on}  {words(one.value)}", *cited(Cited.of(one))]
@@ -459,9 +475,8 @@ def money(card: Card) -> Iterator[Row]:
 
 def disputes(card: Card) -> Iterator[Row]:
     for one in card.state.disputes:
-        field = "the date" if one.field == "on" else (one.field or "the whole").replace("_", " ")
         preferred = reference(one.preferred, card.fact_of, card.entry_of) if one.preferred else "none"
-        yield 0, [f"{len(one.facts)} claims conflict on {field}; preferred: {preferred}"]
+        yield 0, [f"{claims_in_words(len(one.facts), one.field)}; preferred: {preferred}", *cited(one.cites)]
         for id_ in one.facts:
             entry = card.entry_of(id_)
             yield 2, [reference(id_, card.fact_of, card.entry_of), *cited(entry.cites if entry is not None else ())]
@@ -470,23 +485,26 @@ def disputes(card: Card) -> Iterator[Row]:
 
 
 def pending(card: Card) -> Iterator[Row]:
-    yield from _items(card.state.pending)
+    yield from _items(card, card.state.pending)
 
 
 def scheduled(card: Card) -> Iterator[Row]:
     basis = card.state.basis
     cutoff = Cutoff.of(basis.as_of, basis.zone)
     for item in card.state.scheduled:
-        yield from _items([item])
-        passed = cutoff.judge(item.fact.when(basis.zone).bounds) is Answer.YES
+        yield from _items(card, [item])
+        passed = cutoff.judge(item.bounds(basis.zone)) is Answer.YES
         if passed and item.answer is Answer.YES:
             yield 2, [Words("its date has passed; nothing confirms it or calls it off", "yellow")]
 
 
-def _items(items: Iterable[Item]) -> Iterator[Row]:
+def _items(card: Card, items: Iterable[Item]) -> Iterator[Row]:
     for item in items:
         marks = [] if item.answer is Answer.YES else [item.answer.value]
         yield 0, fact_line(item.fact, item.on, marks=marks)
+        if item.postponed_by is not None:
+            by, planned = item.postponed_by, item.fact.when(card.state.basis.zone).on
+            yield 2, [f"postponed from {planned} ({by.event.on})", *cited(Cited.by([by], False))]
 
 
 def unapplied(card: Card) -> Iterator[Row]:
@@ -512,11 +530,7 @@ def _status(status: str, answer: Answer | None) -> Words:
 
 
 def _unsure(standing: Standing[Any] | None) -> Iterator[Row]:
-    if standing is None:
-        return
-    if standing.disputed:
-        yield 2, [Words("disputed", "yellow")]
-    if standing.ambiguous:
+    if standing is not None and standing.ambiguous:
         yield 2, [Words("which version came last, the record does not say", "yellow")]
 
 
@@ -525,7 +539,7 @@ def _reported(standing: Standing[Any] | None) -> Iterator[Row]:
         return
     event = value_of(standing)
     said = summary(attrs.evolve(event, subject="")).strip(", ") if standing.value is not None else ""
-    yield 2, [f"last report {dated(standing)}" + (f": {said}" if said else ""), *cited(cites_of(standing))]
+    yield 2, [f"last report {dated(standing)}" + (f": {said}" if said else ""), *said_by(standing)]
 
 
 SECTIONS: tuple[tuple[str, Callable[[Card], Iterator[Row]]], ...] = (

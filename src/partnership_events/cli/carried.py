@@ -9,39 +9,41 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from partnership_events.cli.terminal import Line
-from partnership_events.cli.wording import Cited, cited, cites_of, dated
+from partnership_events.cli.terminal import Line, Words
+from partnership_events.cli.wording import MANY, Cited, cited, dated, disputed, said_by
 from partnership_events.describe import value_in_words
 from partnership_events.folding import Candidate, Standing
 from partnership_events.projections.state import Instrument, Plan
 
 
-def adopted(plan: Plan) -> Iterator[Line]:
+def adopted(plan: Plan, zone: str) -> Iterator[Line]:
     """
     What the status of a plan rests on, when it was adopted and by whose word; then its other adoptions.
     """
     length = f", {value_in_words(plan.duration)}" if plan.duration is not None and plan.period is not None else ""
     now, others = _parted(plan.adopted, plan.carried_by)
-    on, cites = _dated(plan.adopted, now) if others else (dated(plan.adopted), cites_of(plan.adopted))
-    yield [plan.why, length, f"; adopted {on}", *cited(cites)]
+    on, said = _dated(plan.adopted, now, zone) if others else (dated(plan.adopted), said_by(plan.adopted))
+    yield [plan.why, length, f"; adopted {on}", *said]
 
     def words(one: Any) -> str:
         renamed = f": {one.value.label}" if str(one.value.label) != str(plan.label) else ""
         return _term(one.value.period, one.value.duration) + renamed
 
-    yield from _others(plan.adopted, others, "adopted", words)
+    yield from _others(plan.adopted, others, "adopted", words, zone)
 
 
-def entered(text: Instrument) -> Iterator[Line]:
+def entered(text: Instrument, zone: str) -> Iterator[Line]:
     """
-    Since when a text is in force, and by whose word; then its other entries into force.
+    Since when a text is in force without a break, and by whose word; then its other entries into force.
     """
     if text.entered is None:
         return
     now, others = _parted(text.entered, text.carried_by)
-    on, cites = _dated(text.entered, now) if others else (dated(text.entered), cites_of(text.entered))
-    yield [f"in force since {on}", *cited(cites)]
-    yield from _others(text.entered, others, "entered into force", lambda one: _term(one.value.term))
+    if text.begun_by is not None and not _is_among(text.begun_by, now):
+        now, others = [text.begun_by], [*now, *(one for one in others if not _is_among(one, [text.begun_by]))]
+    on, said = _dated(text.entered, now, zone) if others else (dated(text.entered), said_by(text.entered))
+    yield [f"in force since {on}", *said]
+    yield from _others(text.entered, others, "entered into force", lambda one: _term(one.value.term), zone)
 
 
 def _parted(told: Standing[Any], carried: Sequence[Candidate[Any]]) -> tuple[list[Any], list[Any]]:
@@ -63,15 +65,26 @@ def _is_among(one: Any, some: Sequence[Any]) -> bool:
     return any(one.value is other.value for other in some)
 
 
-def _others(told: Standing[Any], others: Sequence[Any], verb: str, words: Callable[[Any], str]) -> Iterator[Line]:
+def _others(
+    told: Standing[Any], others: Sequence[Any], verb: str, words: Callable[[Any], str], zone: str
+) -> Iterator[Line]:
     for one in others:
         sure, on = _when(told, one)
         what = f"{sure}{verb} anew" if _is_among(one, (told, *told.candidates)) else f"earlier: {verb}"
-        yield [f"{what} {on}{words(one)}", *cited(Cited.of(one))]
+        yield [f"{what} {on}{words(one)}", *_said_by([one], zone)]
 
 
-def _dated(told: Standing[Any], some: Sequence[Any]) -> tuple[str, Cited]:
-    return " or ".join("".join(_when(told, one)) for one in some), Cited().joined(*map(Cited.of, some))
+def _dated(told: Standing[Any], some: Sequence[Any], zone: str) -> tuple[str, list[Words]]:
+    return " or ".join("".join(_when(told, one)) for one in some), _said_by(some, zone)
+
+
+def _said_by(some: Sequence[Any], zone: str) -> list[Words]:
+    """
+    Who says so, marked where sources differ about any of it.
+    """
+    facts = [fact for one in some for fact in one.few("facts", MANY)[0]]
+    differ = any(bool(fact.disputes) or fact.when(zone).clash for fact in facts)
+    return [*cited(Cited().joined(*map(Cited.of, some))), *disputed(differ)]
 
 
 def _when(told: Standing[Any], one: Any) -> tuple[str, str]:

@@ -26,6 +26,7 @@ from partnership_events.cli.wording import (
     statement_line,
     told,
 )
+from partnership_events.cli.wording import disputed as marked
 from partnership_events.codes import Basis
 from partnership_events.dates import Answer, bounds_of
 from partnership_events.describe import kind_in_words, summary, value_in_words
@@ -47,6 +48,7 @@ from partnership_events.projections.story import (
     FormerValue,
     Judgement,
     Saying,
+    Uncounted,
 )
 
 T = TypeVar("T")
@@ -192,7 +194,8 @@ def answer(explained: Explanation) -> Iterator[Row]:
         yield 0, _judged(judgement)
     if not explained.judged:
         story = explained.cells[0]
-        lines = told(story.standing, in_words) if not story.why else [answered(story.standing.answer)]
+        silent = [*answered(story.standing.answer), *marked(story.standing.disputed)]
+        lines = told(story.standing, in_words) if not story.why else [silent]
         for number, line in enumerate(lines):
             yield 0, [*(_perhaps(story.standing) if number == 0 else []), *line]
 
@@ -261,10 +264,14 @@ def against(explained: Explanation) -> Iterator[Row]:
         for entry in evidence.entries:
             if entry.against:
                 yield 0, [f"@{entry.position} is contradicted by {sources(entry.against).replace('against: ', '')}"]
-    uncounted = _once((one.evidence.fact.id, one) for story in explained.cells for one in story.uncounted)
-    for one in uncounted:
+    for one in _uncounted(explained, later=False):
         yield 0, fact_line(one.evidence.fact, one.evidence.on, marks=[one.why])
         yield from ((2, line) for line in _sayings(one.evidence))
+
+
+def _uncounted(explained: Explanation, *, later: bool) -> list[Uncounted]:
+    told = (one for story in explained.cells for one in story.uncounted if one.later is later)
+    return _once((one.evidence.fact.id, one) for one in told)
 
 
 def disputed(explained: Explanation) -> Iterator[Row]:
@@ -313,9 +320,10 @@ def erased(explained: Explanation) -> Iterator[Row]:
 
 def later(explained: Explanation) -> Iterator[Row]:
     facts = _once((one.fact.id, one) for story in explained.cells for one in story.later)
-    coming = sorted(facts, key=lambda one: placed_in(explained.basis.zone, one.fact).rank)
-    for one in coming[:MANY]:
-        yield 0, fact_line(one.fact, one.on)
+    told = [(one, ()) for one in facts] + [(one.evidence, (one.why,)) for one in _uncounted(explained, later=True)]
+    coming = sorted(told, key=lambda one: placed_in(explained.basis.zone, one[0].fact).rank)
+    for one, marks in coming[:MANY]:
+        yield 0, fact_line(one.fact, one.on, marks=marks)
     if len(coming) > MANY:
         yield 0, [Words(f"and {len(coming) - MANY} after that", "dim")]
 

@@ -128,6 +128,7 @@ def panel(
             known_at=reading.known,
             zone=reading.zone,
             leave_out_damaged=leave_out_damaged,
+            met=shell.tell_torn,
         )
     _tell_notes(answer, ledger, told)
     if codebook is not None:
@@ -212,8 +213,6 @@ def _write(target: str, text: str) -> None:
 
 
 def _tell_notes(answer: Panel, ledger: Ledger, names: Sequence[str] | None) -> None:
-    for name in answer.coverage:
-        shell.tell_torn(ledger[name])
     if not answer.coverage and not answer.left_out:
         complain(f"note: no logs in {ledger.folder}")
     for stranger in ledger.passed_over() if names is None else ():

@@ -18,10 +18,10 @@ from partnership_events.cli.wording import (
     MANY,
     NamesOf,
     cited,
-    cites_of,
     dated,
     fact_line,
     reference,
+    said_by,
     told,
 )
 from partnership_events.dates import Answer
@@ -178,7 +178,7 @@ class Telling:
         for one in self.report.requests:
             due = f", by {one.deadline}" if one.deadline is not None else ""
             asks = f"{joined(one.by) or 'somebody'} asks {joined(one.to)}: "
-            yield 0, [asks, Words(one.request, "bold"), f"{due} ({dated(one.made)})", *cited(cites_of(one.made))]
+            yield 0, [asks, Words(one.request, "bold"), f"{due} ({dated(one.made)})", *said_by(one.made)]
             yield 2, _status(one)
             for words, items in (("reply", one.replies), ("follow-up", one.follow_ups)):
                 for item in items[-MANY:]:
@@ -229,12 +229,11 @@ def _sides(one: DifferingTopic, held: Iterable[HeldPosition]) -> Iterator[Line]:
         parties = [key for key in position.parties if key in apart] if position.topic == one.topic else []
         if parties:
             line = by_side[SIDES[position.stance]]
-            cites = cited(cites_of(position.standing))
             by_side[SIDES[position.stance]] = [
                 *line,
                 "; " if line else "",
                 f"{joined(parties)}: {_stances(position)}",
-                *cites,
+                *said_by(position.standing),
             ]
     yield from ([f"{side}: ", *line] for side, line in by_side.items() if line)
 

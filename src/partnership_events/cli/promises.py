@@ -30,7 +30,7 @@ from partnership_events.projections.partnership import PartnershipState, Project
 from partnership_events.projections.pledge import Assessment, PledgeProgress, PledgeReport, TermsVersion
 from partnership_events.projections.pledges import among, pledges_of
 from partnership_events.projections.row_pledges import NoneOverdue
-from partnership_events.projections.state import StateBasis
+from partnership_events.projections.state import StateBasis, fate_in_words
 from partnership_events.projections.terms import held
 from partnership_events.survey import overdue_at
 from partnership_events.vocabulary.pledges import PledgeWithdrawn
@@ -374,8 +374,8 @@ def _write_pledge(paper: Paper, report: PledgeReport) -> None:
 
 def _headline(report: PledgeReport) -> Line:
     style = _STYLES.get(report.status, "dim" if report.status in _DONE else "")
-    unsure = report.open is Answer.POSSIBLY and report.status in ("open", "in progress")
-    status = Words(f"possibly {report.status}", "yellow") if unsure else Words(report.status, style)
+    fate = fate_in_words(report.status, report.open)
+    status = Words(fate, style if fate == report.status else "yellow")
     successor = f" by {report.superseded_by}" if report.status == "superseded" else ""
     according = f" according to {joined(report.according_to)}" if report.according_to else ""
     return [Words(str(report.label or report.action), "bold"), f" ({report.id}): ", status, successor, according]

@@ -13,7 +13,7 @@ import click
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.terminal import Line, Paper, Words, complain
-from partnership_events.cli.wording import Cited, cited, cites_of
+from partnership_events.cli.wording import Cited, cited, cites_of, disputed
 from partnership_events.cli.wording import told as in_words
 from partnership_events.dates import Answer
 from partnership_events.describe import code_in_words
@@ -25,7 +25,7 @@ from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import StateBasis, state_of
 from partnership_events.projections.terms import held
 from partnership_events.projections.treaties import Stage, Treaty, treaties_of
-from partnership_events.writers.words import life_in_words, stage_in_words
+from partnership_events.writers.words import is_disputed, life_in_words, stage_in_words
 
 _STYLES = {Stage.IN_FORCE: "green", Stage.PROVISIONAL: "green", Stage.CURRENT: "green", Stage.PARTLY: "green"}
 
@@ -137,4 +137,4 @@ def _headline(one: Treaty) -> Line:
 def _lines(one: Treaty) -> Iterator[Line]:
     for words, rests in life_in_words(one):
         cites = (Cited.by((told,), False) if isinstance(told, Fact) else cites_of(told) for told in rests)
-        yield [words, *cited(Cited().joined(*cites))]
+        yield [words, *cited(Cited().joined(*cites)), *disputed(is_disputed(rests, one.basis.zone))]

@@ -256,13 +256,23 @@ def told(standing: Standing[V], words: Callable[[V], str]) -> list[Line]:
         since = f", since {standing.since}" if standing.since is not None else ""
         over = isinstance(value, Over)
         text = over_in_words(_by_all(standing)) if over else words(value)
-        marks: list[Words | str] = ["  ", Words("<disputed>", "yellow")] if standing.disputed else []
         lead = [Words("possibly ", "yellow")] if standing.ambiguous else []
+        marks = disputed(standing.disputed)
         lines.append([*lead, Words(text, "" if over else "bold"), since, *cited(Cited.of(standing)), *marks])
     lines += [_candidate(one, words, first=not lines) for one in standing.candidates]
+    if value is None and lines:
+        lines[0] = [*lines[0], *disputed(standing.disputed)]
     if standing.ambiguous:
         lines.append([Words("which of these came last, the record does not say", "yellow")])
-    return lines or [[Words(_SILENCE.get(standing.answer, standing.answer.value), "dim")]]
+    silence = Words(_SILENCE.get(standing.answer, standing.answer.value), "dim")
+    return lines or [[silence, *disputed(standing.disputed)]]
+
+
+def disputed(is_so: bool) -> list[Words]:
+    """
+    The mark of what sources differ about, as it ends a line.
+    """
+    return [Words("  "), Words("<disputed>", "yellow")] if is_so else []
 
 
 def _candidate(one: Candidate[Any], words: Callable[[Any], str], *, first: bool) -> Line:
@@ -311,6 +321,13 @@ def cites_of(standing: Standing[Any] | None) -> Cited:
     if standing is None:
         return Cited()
     return Cited.of(standing).joined(*map(Cited.of, standing.candidates))
+
+
+def said_by(standing: Standing[Any]) -> list[Words]:
+    """
+    The same as it ends a line, marked where sources differ.
+    """
+    return [*cited(cites_of(standing)), *disputed(standing.disputed)]
 
 
 def value_of(standing: Standing[V]) -> V:

@@ -29,7 +29,7 @@ from partnership_events.page.words import entry_said, fact_said, part_said, stan
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import basis, state_of
 from partnership_events.projections.spells import CELLS_OF, WHENEVER, part_spells, spells, turns_of
-from partnership_events.projections.state import Instrument, Plan, earlier_carrier
+from partnership_events.projections.state import Instrument, Item, Plan, earlier_carrier
 from partnership_events.vocabulary.record import (
     CoverageDeclared,
     FactRetracted,
@@ -389,9 +389,15 @@ def _planned_spells(seen: Seen) -> dict[str, list[Spell]]:
 
     def on(there: Seen) -> dict[str, dict[str, Any]]:
         items = state_of(there, ()).scheduled
-        return {str(item.fact.seq): {"a": item.answer.value, "on": item.on.text} for item in items}
+        return {str(item.fact.seq): _planned(item, there.zone) for item in items}
 
     return _by_key(seen, days, on)
+
+
+def _planned(item: Item, zone: str) -> dict[str, Any]:
+    # By which day its date has surely passed.
+    _, past = turns_of(item.bounds(zone), zone)
+    return {"a": item.answer.value, "on": item.on.text, "past": past}
 
 
 def _request_spells(seen: Seen) -> dict[str, list[Spell]]:

@@ -311,7 +311,8 @@
     if (pending.length) made.push(section("Pending", pending.map((fact) => row("", factLine(fact, k), () => explainFact(fact)))));
     const planned = Object.entries(D.planned).map(([n, r]) => [factAt(+n, k), look(r, d, k)]).filter(([fact, one]) => fact && one);
     if (planned.length) made.push(section("Scheduled", planned.map(([fact, one]) => row("", [factLine(fact, k),
-      one.a === "possibly" ? mark("possibly closed") : "", fact.d[1] !== null && fact.d[1] <= d && one.a === "yes"
+      one.on !== fact.on ? mark(`postponed to ${one.on}`) : "",
+      one.a === "possibly" ? mark("possibly closed") : "", one.past !== null && one.past <= d && one.a === "yes"
         ? el("span", "line note", "its date has passed; nothing confirms it or calls it off") : ""], () => explainFact(fact)))));
     for (const [word, title] of [["unapplied", "Not applied"], ["erased", "Erased"]]) {
       if (of(word).length) made.push(section(title, of(word).map(([key, one]) => row("", el("span", "line",

@@ -14,11 +14,13 @@ import attrs
 
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.event import Entry, Event
-from partnership_events.facts import Fact, KnownAt
+from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf, View, view
+from partnership_events.order import Placed
 from partnership_events.page.html import asset, document
 from partnership_events.page.words import value_text
 from partnership_events.projections.partnership import PartnershipState, state_of
+from partnership_events.projections.reckoning import days_between
 from partnership_events.projections.spells import WHENEVER
 from partnership_events.vocabulary.record import LogOpened, PartyDeclared
 
@@ -74,15 +76,15 @@ def _tier(state: PartnershipState) -> str:
 
 def _years(seen: View) -> tuple[int, ...]:
     whole = seen.at(Cutoff.of(WHENEVER, seen.zone))
-    return tuple(sorted({year for one in whole.placed for year in _years_of(one.fact)}))
+    return tuple(sorted({year for one in whole.placed for year in _years_of(one, seen.zone)}))
 
 
-def _years_of(fact: Fact) -> Iterator[int]:
+def _years_of(one: Placed, zone: str) -> Iterator[int]:
     """
-    The years that a fact's date names; of a date without a beginning or an end, the one that it has.
+    The years that a fact's date names, as the zone reads it; of a date without a beginning or an end, the one it has.
     """
-    event: Event = fact.event
-    ends = [day.year for day in (event.on.earliest, event.on.latest) if day is not None]
+    event: Event = one.fact.event
+    ends = [day.year for day in days_between(event.on, event.at_zone, event.at_zone or zone) if day is not None]
     # A fact that may lie in any of many years is listed under the ends alone.
     yield from range(ends[0], ends[-1] + 1) if ends and ends[-1] - ends[0] < 10 else ends
 

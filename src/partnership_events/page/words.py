@@ -18,7 +18,7 @@ from partnership_events.event import Cell, Entry, Event, Over, Unknown
 from partnership_events.facts import Fact
 from partnership_events.folding import Standing, holders
 from partnership_events.projections.spells import Judged
-from partnership_events.projections.state import Instrument, Plan, earlier_carrier
+from partnership_events.projections.state import Instrument, Plan, earlier_carrier, fate_in_words
 from partnership_events.values import Citation, Label, Person
 from partnership_events.vocabulary.pledges import Terms
 
@@ -124,7 +124,7 @@ def judged_said(judged: Judged) -> Said:
     """
     What is judged of a thing.
     """
-    said: Said = {"a": judged.answer.value, "st": judged.status}
+    said: Said = {"a": judged.answer.value, "st": fate_in_words(judged.status, judged.answer)}
     said |= {"why": judged.why} if judged.why else {}
     return said | ({"od": judged.overdue.value} if judged.overdue is not None else {})
 

@@ -94,7 +94,8 @@ def _told(whole: Seen) -> Iterator[Fact]:
 
 
 def _planned(scheduled: Iterable[Item], whole: Seen, kinds: Kinds, shape: Shape) -> Iterator[Mark]:
-    return (_mark(one.fact, _edge(one.fact, whole), shape) for one in scheduled if isinstance(one.fact.event, kinds))
+    told = (one for one in scheduled if isinstance(one.fact.event, kinds))
+    return (_mark(one.fact, edge_of(one.bounds(whole.zone), whole.zone), shape, of=one.facts) for one in told)
 
 
 # -- marks

@@ -296,9 +296,9 @@ def _scheduled(_: Seen, state: PartnershipState) -> Iterator[_Found]:
                 label="",
                 on=one.on,
                 answer=one.answer,
-                facts=(one.fact,),
+                facts=one.facts,
             ),
-            event.at_zone,
+            one.at_zone,
         )
 
 
@@ -358,8 +358,9 @@ def _anniversaries(seen: Seen, state: PartnershipState, until: int) -> Iterator[
         if since is None or _EXACT.fullmatch(since.text) is None:
             continue
         sure = Answer.POSSIBLY if since.reading.marks else surely(standing)
-        for years in _kept_years(int(since.text[:4]), seen.cutoff.day.year, until):
-            on = years_later(since, years)
+        day = _as_written(since, possible(standing)[0].at_zone, seen.zone)
+        for years in _kept_years(int(day.text[:4]), seen.cutoff.day.year, until):
+            on = years_later(day, years)
             if on is not None:
                 yield (
                     Coming(
@@ -391,6 +392,17 @@ def _lasting(seen: Seen, state: PartnershipState) -> Iterator[tuple[str, str, St
             signed = terms.held(one.signed)
             title = signed.title if signed is not None else None
             yield one.id, f"entry into force of {title or one.id}", one.entered
+
+
+def _as_written(on: EdtfDate, at_zone: str | None, zone: str) -> EdtfDate:
+    """
+    A date as it is but, of an instant, the day that the wall showed there and then.
+    """
+    if "T" not in on.text:
+        return on
+    day, _ = days_between(on, at_zone, at_zone or zone)
+    # At the brink of the calendar there is no such day.
+    return on if day is None else EdtfDate(f"{day}{on.reading.marks}")
 
 
 def _kept_years(since: int, now: int, until: int) -> list[int]:

@@ -13,7 +13,7 @@ import attrs
 
 from partnership_events.dates import Cutoff, Duration, EdtfDate
 from partnership_events.event import Entry
-from partnership_events.facts import KnownAt
+from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, view
 from partnership_events.projections.ahead import YEAR, Ahead, ahead_of
 from partnership_events.projections.carriers import Telling, carriers
@@ -31,7 +31,8 @@ class Brief:
     What holds on a date, what changed up to then, and what lies ahead.
 
     ``title`` is the partnership's own, ``names`` are its parties' by key, ``sources`` those that the log declares;
-    ``carriers`` are, by plan, the adoptions by which it is in force or may be.
+    ``carriers`` are, by plan, the adoptions by which it is in force or may be; ``disputed`` are, by the entry's id, the
+    facts that claims conflict about.
     """
 
     title: str
@@ -41,6 +42,7 @@ class Brief:
     treaties: tuple[Treaty, ...]
     changes: Changes
     ahead: Ahead
+    disputed: Mapping[str, Fact]
     sources: tuple[SourceDeclared, ...]
 
     @property
@@ -84,6 +86,7 @@ def brief_of(now: Point, between: Point, before: Point, horizon: Duration | str 
     # Keyed by their names, the last declaration wins.
     parties = {one.party: str(one.name) for one in told if isinstance(one, PartyDeclared)}
     sources = {one.source: one for one in told if isinstance(one, SourceDeclared)}
+    about = {id_: now.seen.fact(id_) for dispute in now.state.disputes for id_ in dispute.facts}
     return Brief(
         title="" if opening is None else str(opening.title or opening.name),
         names=Frozen(parties),
@@ -92,12 +95,15 @@ def brief_of(now: Point, between: Point, before: Point, horizon: Duration | str 
         treaties=treaties_of(now.seen, now.state),
         changes=changes_of(before, between, now),
         ahead=ahead_of(now.seen, now.state, horizon),
+        disputed=Frozen({id_: fact for id_, fact in about.items() if fact is not None}),
         sources=tuple(sources.values()),
     )
 
 
-def year_before(cutoff: Cutoff) -> dt.date:
+def year_before(cutoff: Cutoff) -> dt.date | Cutoff:
     """
-    The last day that lies a whole year before a cut-off; the first of the calendar where there is none.
+    The last day that lies a whole year before a cut-off; the first of the calendar where there is none, or within that
+    day the cut-off itself.
     """
-    return ends_of(last_day_for(YEAR, EdtfDate(cutoff.day)))[1] or dt.date.min
+    first = dt.date.min if Cutoff.of(dt.date.min, cutoff.zone).instant <= cutoff.instant else cutoff
+    return ends_of(last_day_for(YEAR, EdtfDate(cutoff.day)))[1] or first

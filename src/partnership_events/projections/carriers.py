@@ -13,7 +13,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 from partnership_events import classes
+from partnership_events.codes import EndMode
 from partnership_events.dates import Answer, EdtfDate
+from partnership_events.event import Event
 from partnership_events.facts import Fact
 from partnership_events.folding import Candidate, OfFacts, Seen
 from partnership_events.order import Placed
@@ -28,11 +30,23 @@ from partnership_events.vocabulary.plans import PlanAdopted
 class Telling(OfFacts):
     """
     One adoption, or entry into force: its event, date and zone, its term at the cut-off, and the facts that tell of it.
+
+    ``stated`` is the same with the term that it has, and the day from which that is counted: where it ends a suspension
+    and states none, both are those of the entry before it, of which ``stated_by`` are the facts.
     """
 
     may: Possible[Any]
+    stated: Possible[Any]
     term: terms.Term
     facts: tuple[Fact, ...]
+    stated_by: tuple[Fact, ...] = ()
+
+    @property
+    def term_event(self) -> Any:
+        """
+        The same event with the term, the renewal and the notice that it has.
+        """
+        return self.stated.value
 
     @property
     def event(self) -> Any:
@@ -75,18 +89,22 @@ def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Placed
 
     Those whose term is surely over may be missing, unless ``finished`` asks for all.
     """
-    counting = seen.standing(cell)
+    counting, suspended = seen.standing(cell), False
     told: list[Placed] = []
     # Whatever begins such a thing anew writes its end back to nothing.
     for one in seen.writers(("end", cell[1])) if finished else seen.unfinished(cell[1]):
         match one.fact.event:
             case InstrumentEnded() as end:
+                suspended = suspended or end.mode is EndMode.SUSPENDED
                 # One that is announced for a day to come has ended nothing yet.
                 if terms.has_taken_effect(seen, end):
                     told.clear()
             case PlanAdopted() | InstrumentInForce() as event:
-                if counting is not None and event != counting.value and cell in one.fact.writes():
+                # Without a term of its own, only what was suspended may go on in an earlier one.
+                runs = suspended or terms.is_bounded(event)
+                if counting is not None and event != counting.value and cell in one.fact.writes() and runs:
                     told.append(one)
+                suspended = False
     return told
 
 
@@ -158,11 +176,21 @@ def _layers(seen: Seen, part: Plan | Instrument, *, finished: bool = False) -> I
         rests = [one.facts for one in (counting, *counting.candidates)]
         yield [_telling(seen, part, may, facts) for may, facts in zip(possible(counting), rests, strict=True)]
     for placed in reversed(earlier_terms(seen, *cell, finished=finished)):
-        if terms.is_bounded(placed.fact.event):
+        if _runs_on(seen, part, placed.fact.event):
             may = Possible[Any](placed.fact.event, placed.on, placed.fact.event.at_zone)
             yield [_telling(seen, part, may, (placed.fact,))]
 
 
+def _runs_on(seen: Seen, part: Plan | Instrument, event: Event) -> bool:
+    if isinstance(part, Instrument) and isinstance(event, InstrumentInForce):
+        return terms.is_running_on(seen, event, part.signed)
+    return terms.is_bounded(event)
+
+
 def _telling(seen: Seen, part: Plan | Instrument, may: Possible[Any], facts: tuple[Fact, ...]) -> Telling | None:
-    stated = terms.plan_term(seen, may) if isinstance(part, Plan) else terms.instrument_term(seen, may, part.signed)
-    return None if stated is None else Telling(may=may, term=stated, facts=facts)
+    if isinstance(part, Plan):
+        term = terms.plan_term(seen, may)
+        return None if term is None else Telling(may=may, stated=may, term=term, facts=facts)
+    stated, by = terms.as_stated(seen, may, part.signed)
+    term = terms.instrument_term(seen, may, part.signed)
+    return None if term is None else Telling(may=may, stated=stated, term=term, facts=facts, stated_by=by)

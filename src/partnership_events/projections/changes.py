@@ -21,15 +21,16 @@ import attrs
 from partnership_events import classes
 from partnership_events.codes import EndMode, Family, Verdict
 from partnership_events.dates import Answer, EdtfDate
+from partnership_events.errors import Problem, Refused
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, OfFacts, Seen, Standing, view
 from partnership_events.order import Placed
 from partnership_events.projections.carriers import carriers, facts_of, label_of, last_day_of_plan
 from partnership_events.projections.coverage import FAMILY_OF
-from partnership_events.projections.partnership import PartnershipState, Pledge, StateBasis, state_of
+from partnership_events.projections.partnership import PartnershipState, Pledge, StateBasis, state_of, under_way_by
 from partnership_events.projections.reckoning import day_after, days_between, end_day, ends_of
-from partnership_events.projections.state import Possible, possible
+from partnership_events.projections.state import Possible, fate_in_words, possible
 from partnership_events.projections.terms import Ending, endings, held
 from partnership_events.projections.treaties import Stage, Treaty, TreatyParty, treaties_of
 
@@ -147,7 +148,12 @@ def changes(
 def changes_of(before: Point, between: Point, after: Point) -> Changes:
     """
     What differs: between the first two by what was learned, between the last two by what happened.
+
+    Raises ``Refused`` where the second date lies before the first.
     """
+    first, last = between.seen.cutoff, after.seen.cutoff
+    if first.instant > last.instant:
+        raise Refused(Problem("", f"{first.text} lies after {last.text}", "give the earlier date first"))
     learned, happened = _differ(before, between), _differ(between, after)
     return Changes(
         before=before.state,
@@ -339,22 +345,30 @@ def _facts_of_bound(one: Treaty, party: TreatyParty) -> tuple[Fact, ...]:
 
 
 def _stage(treaty: Treaty) -> str:
-    words = " or ".join(map(str, (treaty.stage, *treaty.otherwise)))
+    words = " or ".join(map(str, treaty.stages))
     return words if treaty.answer is not Answer.POSSIBLY else f"possibly {words}"
 
 
 def _of_pledges(point: Point) -> Iterator[tuple[_Key, _Judged]]:
     for one in point.state.pledges.values():
         told = functools.partial(_Judged, label=str(one.event.label or one.event.action))
-        fate = _facts_of_fate(one)
-        yield (Family.PLEDGES, one.id, "status"), told(words=one.status, facts=fate)
-        on, facts = (None, fate) if one.overdue is Answer.NO else _overdue(point, one)
+        fate = _facts_of_fate(point, one)
+        yield (Family.PLEDGES, one.id, "status"), told(words=fate_in_words(one.status, one.open), facts=fate)
+        # That it is under way makes nothing due, and puts nothing off.
+        on, facts = (None, _facts_of_end(one)) if one.overdue is Answer.NO else _overdue(point, one)
         yield (Family.PLEDGES, one.id, "overdue"), told(words=str(one.overdue), on=on, facts=facts)
 
 
-def _facts_of_fate(one: Pledge) -> tuple[Fact, ...]:
+def _facts_of_fate(point: Point, one: Pledge) -> tuple[Fact, ...]:
     """
-    What became of a pledge, by what was told of that; the promise itself where nothing was.
+    What became of a pledge, by what was told of that: how it ended, or that it is under way by what was promised.
+    """
+    return tuple(dict.fromkeys((*_facts_of_end(one), *under_way_by(point.seen, one))))
+
+
+def _facts_of_end(one: Pledge) -> tuple[Fact, ...]:
+    """
+    How a pledge ended, by what was told of that; the promise itself where nothing was.
     """
     gone = (*_facts(one.withdrawn), *_facts(one.superseded))
     if gone:

@@ -8,10 +8,14 @@ What silence means: nothing, unless the log says for which years it is complete.
 
 from __future__ import annotations
 
-from partnership_events.codes import Family
+from collections.abc import Sequence
+from typing import Any
+
+from partnership_events.codes import Family, Modality
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.event import Cell
-from partnership_events.folding import Seen
+from partnership_events.facts import Fact
+from partnership_events.folding import Seen, Standing
 from partnership_events.vocabulary.record import CoverageDeclared
 
 FAMILY_OF: dict[str, Family] = {
@@ -70,6 +74,24 @@ def silence_on(view: Seen, cell: Cell, cutoff: Cutoff) -> Answer:
         return Answer.UNKNOWN
     inside = any(one.period.four(view.zone).holds(cutoff) is Answer.YES for one in reaching)
     return Answer.NO if inside else Answer.NOT_COVERED
+
+
+def unwritten(view: Seen, cell: Cell, cutoff: Cutoff) -> Standing[Any]:
+    """
+    The standing of a cell that nobody wrote; disputed where somebody did by then, and lost.
+    """
+    lost = any(cutoff.judge(one.when(view.zone).bounds) is not Answer.NO for one in set_aside(view, cell))
+    return Standing(cell=cell, value=None, answer=silence_on(view, cell, cutoff), disputed=lost)
+
+
+def set_aside(view: Seen, cell: Cell) -> Sequence[Fact]:
+    """
+    The facts that tell of a cell, whenever they happened, and do not count since another is preferred.
+    """
+    about = (id_ for one in view.of_records.disputes if one.preferred is not None for id_ in one.facts)
+    facts = (view.fact(id_) for id_ in about)
+    lost = {one.id: one for one in facts if one is not None and one.set_aside and one.event.modality is Modality.ACTUAL}
+    return [one for one in lost.values() if one.writes().get(cell) is not None]
 
 
 def silence_within(view: Seen, family: Family | None, first: int, last: int) -> Answer:

@@ -197,12 +197,15 @@ def _belonging(one: Subject, party: str, role: Role | None) -> Ground:
     standing = one.look.state.parties.get(party)
     if standing is None:
         return _stranger(one, party, role)
-    return judged(
+    ground = judged(
         "party",
         standing,
         lambda held: yes_if(isinstance(held, Role) and role in (None, held)),
         words=lambda held: f"{party} ({held.value if isinstance(held, Role) else held})",
     )
+    candidates: Iterable[Any] = standing.candidates
+    left = [f"possibly {_in_words(one.value)} ({one.on})" for one in candidates if isinstance(one.value, Over)]
+    return ground if ground.answer is not Answer.POSSIBLY else attrs.evolve(ground, why="; ".join(left) or ground.why)
 
 
 def _stranger(one: Subject, party: str | None, role: Role | None) -> Ground:

@@ -15,13 +15,16 @@ import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
+import attrs
+
 from partnership_events import classes
 from partnership_events.dates import Answer
 from partnership_events.projections.design import Design
-from partnership_events.projections.measures import Variable
+from partnership_events.projections.measures import Scale, Variable
 from partnership_events.projections.members import FIRST, LAST, common
 from partnership_events.projections.panel_log import Dyad, PanelLog
 from partnership_events.projections.readings import Reading
+from partnership_events.projections.spells import turns_of
 from partnership_events.values import Frozen
 
 _DAY_OR_NA = "YYYY-MM-DD; NA where it is not bounded"
@@ -42,8 +45,8 @@ SPELL_RULES: Final[Mapping[str, str]] = Frozen(
     {
         "spells": (
             "A row is a stretch of days over which a variable says the same, as long as both were members and "
-            "existed. What is settled may have begun with the doubt (possibly) before it, and ended with the "
-            "doubt after it."
+            "existed. What is settled may have begun with the doubt (possibly) before it, a name not before anybody "
+            "told of it, and ended with the doubt after it."
         ),
         "censoring": (
             "A spell is censored on the left if it begins with the panel, with the membership or the existence of "
@@ -79,7 +82,8 @@ def episodes(log: PanelLog, dyad: Dyad, design: Design) -> Iterator[Episode]:
         for first, last in common(((design.first, design.last),), dyad.possible):
             runs = tuple(_runs(log, dyad, variable, turns, first, last))
             for at, run in enumerate(runs):
-                bounds = _bounds(runs, at, began=_begins(log, run))
+                told = None if variable.scale is not Scale.NAME else _first_told(log, run)
+                bounds = _bounds(runs, at, began=_begins(log, run), told=told or first)
                 yield Episode(variable=variable, reading=run[2], first=run[0], last=run[1], bounds=bounds)
 
 
@@ -92,8 +96,18 @@ def _runs(log: PanelLog, dyad: Dyad, variable: Variable, turns: Sequence[int], f
     for _, same in itertools.groupby(held, key=lambda told: (told[1].value, told[1].answer)):
         run = list(same)
         end = start + sum(days for days, _ in run) - 1
-        yield start, end, run[-1][1]
+        # It may have begun by other facts than those that hold in the end.
+        facts = {fact.id: fact for _, reading in run for fact in reading.facts}
+        yield start, end, attrs.evolve(run[-1][1], facts=tuple(facts.values()))
         start = end + 1
+
+
+def _first_told(log: PanelLog, run: _Run) -> int | None:
+    """
+    The first day on which anything may have happened that a spell was read off.
+    """
+    days = (turns_of(fact.when(log.seen.zone).bounds, log.seen.zone)[0] for fact in run[2].facts)
+    return min((day for day in days if day is not None), default=None)
 
 
 def _begins(log: PanelLog, run: _Run) -> bool:
@@ -108,13 +122,14 @@ def _begins(log: PanelLog, run: _Run) -> bool:
     return any(before.judge(one) is not then.judge(one) for one in met)
 
 
-def _bounds(runs: Sequence[_Run], at: int, *, began: bool) -> Mapping[str, Any]:
+def _bounds(runs: Sequence[_Run], at: int, *, began: bool, told: int) -> Mapping[str, Any]:
     first, last, reading = runs[at]
     before, after = list(reversed(runs[:at])), list(runs[at + 1 :])
     earliest, latest = first, last
     # Doubt beside doubt would be one spell.
     if reading.is_settled and before and _is_doubt(before[0]):
-        earliest = before.pop(0)[0]
+        # Whatever else was in doubt: by no name did it go before anybody told of that.
+        earliest = min(max(before.pop(0)[0], told), first)
     if reading.is_settled and after and _is_doubt(after[0]):
         latest = after.pop(0)[1]
     return {

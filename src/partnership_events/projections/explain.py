@@ -82,7 +82,7 @@ def explanation_of(seen: Seen, entries: Sequence[Entry], name: Cell, known_at: K
             entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at, records=seen.declarations
         ),
         name=meant.words,
-        judged=tuple(_judged(seen, meant)),
+        judged=tuple(_judged(seen, meant, stories)),
         cells=tuple(story for story in stories if meant.section is None or _tells(story)),
     )
 
@@ -103,7 +103,7 @@ _QUESTIONS: Final[Mapping[str, str]] = {
 }
 
 
-def _judged(seen: Seen, meant: Named) -> Iterator[Judgement]:
+def _judged(seen: Seen, meant: Named, stories: Iterable[CellStory]) -> Iterator[Judgement]:
     if meant.section is None:
         return
     section, id_ = meant.section, meant.words[1]
@@ -111,7 +111,8 @@ def _judged(seen: Seen, meant: Named) -> Iterator[Judgement]:
     found = judged(part, silence(seen, (CELLS_OF[section][0], id_)))
     why = "" if found.overdue is not None else found.why
     if part is None:
-        why = _silence(seen, (CELLS_OF[section][0], id_), found.answer)
+        uncounted = (one for story in stories for one in story.uncounted)
+        why = _silence(seen, (CELLS_OF[section][0], id_), found.answer, uncounted)
     elif isinstance(part, Standing) and not (part.facts or part.candidates):
         why = "named where the log opens"
     yield Judgement(question=_QUESTIONS[section], answer=found.answer, status=found.status, why=why)
@@ -141,7 +142,7 @@ class _Telling:
         """
         The story of a cell; what is carried still counts, though something was told since.
         """
-        standing = cell_of(self.seen, cell)
+        standing, uncounted = cell_of(self.seen, cell), tuple(self._uncounted(self.of_cell.get(cell, [])))
         counting = {fact.id: fact for fact in (*carried, *standing.facts)}
         certain = list(self.seen.writers(cell))
         told = self.of_cell.get(cell, [])
@@ -153,12 +154,12 @@ class _Telling:
             because=self._evidence(counting.values()),
             before=tuple(one for one in self._formers(standing, certain) if not _carried(one, carried)),
             open=tuple(self._open(one, certain) for one in standing.candidates),
-            uncounted=tuple(self._uncounted(told)),
+            uncounted=uncounted,
             disputes=tuple(self._disputed(one) for one in self.facts.disputes if not near.isdisjoint(one.facts)),
             amended=tuple(self._amended(touched, near)),
             erased=tuple(one for one in self.facts.erased if _may_concern(one, cell, near | set(touched))),
             later=self._evidence(self._later(cell, certain)),
-            why="" if certain else _silence(self.seen, cell, standing.answer),
+            why="" if certain else _silence(self.seen, cell, standing.answer, uncounted),
         )
 
     # The facts
@@ -214,10 +215,11 @@ class _Telling:
 
     def _uncounted(self, told: Iterable[Fact]) -> Iterator[Uncounted]:
         for fact in told:
-            if fact.event.modality is not Modality.ACTUAL:
-                yield Uncounted(evidence=self._told(fact), why=fact.event.modality.value)
-            elif fact.set_aside:
-                yield Uncounted(evidence=self._told(fact), why="set aside")
+            modality = fact.event.modality
+            why = "set aside" if modality is Modality.ACTUAL and fact.set_aside else modality.value
+            if fact.set_aside or modality is not Modality.ACTUAL:
+                later = self.seen.cutoff.judge(fact.when(self.seen.zone).bounds) is Answer.NO
+                yield Uncounted(evidence=self._told(fact), why=why, later=later)
 
     def _later(self, cell: Cell, certain: Iterable[Placed]) -> Iterator[Fact]:
         before = {one.fact.id for one in certain}
@@ -398,11 +400,19 @@ def _day(second: int) -> dt.date | None:
     return dt.date.fromordinal(ordinal) if 0 < ordinal <= dt.date.max.toordinal() else None
 
 
-def _silence(seen: Seen, cell: Cell, answer: Answer) -> str:
+def _silence(seen: Seen, cell: Cell, answer: Answer, uncounted: Iterable[Uncounted] = ()) -> str:
     declared = reaching_to(seen, FAMILY_OF.get(cell[0]))
     claimed = ", ".join(str(one.period) for one in declared)
-    return {
-        Answer.UNKNOWN: "nobody wrote of it by then, and the log declares no coverage that would tell what that means",
-        Answer.NOT_COVERED: f"nobody wrote of it by then, and the log claims to know of {claimed} only",
-        Answer.NO: f"nobody wrote of it by then, and the log claims to be complete for {claimed}",
+    means = {
+        Answer.UNKNOWN: "the log declares no coverage that would tell what that means",
+        Answer.NOT_COVERED: f"the log claims to know of {claimed} only",
+        Answer.NO: f"the log claims to be complete for {claimed}",
     }.get(answer, "")
+    return f"{_unheard(uncounted)}, and {means}" if means else ""
+
+
+def _unheard(uncounted: Iterable[Uncounted]) -> str:
+    by_then = {one.why for one in uncounted if not one.later}
+    if "set aside" in by_then:
+        return "what was told of it by then was set aside"
+    return "nobody wrote by then that it was so" if by_then else "nobody wrote of it by then"

@@ -97,7 +97,8 @@ def judged(
     nothing: Callable[[], Answer] = lambda: Answer.NO,
 ) -> Ground:
     """
-    What all values that the cell may hold say together; shown is the one that comes nearest to a yes.
+    What all values that the cell may hold say together; shown is the one that comes nearest to a yes, and who tells of
+    it; where that is nobody, as of founders, who tells otherwise.
 
     ``nothing`` gives the answer where it may hold none.
     """
@@ -115,7 +116,8 @@ def judged(
         why=SILENT[answer] if told.value is None else why(told.value),
         disputed=standing.disputed,
     )
-    return ground.leaving("facts", lambda: told.facts)
+    others = [one for one, other in zip(held, answers, strict=True) if other is not answer]
+    return ground.leaving("facts", lambda: told.facts or tuple(fact for one in others for fact in one.facts))
 
 
 def _most_told(told: tuple[May, Answer]) -> tuple[int, bool]:

@@ -14,7 +14,7 @@ from partnership_events.dates import Cutoff
 from partnership_events.errors import NoSuchCell, Problem, did_you_mean
 from partnership_events.event import Cell, Entry, Event
 from partnership_events.folding import Seen
-from partnership_events.projections.partnership import state_of
+from partnership_events.projections.partnership import NO_TEXT, state_of
 from partnership_events.projections.spells import CELLS_OF, WHENEVER
 from partnership_events.values import Frozen
 from partnership_events.vocabulary.record import FactCorrected, LogOpened
@@ -113,6 +113,9 @@ def _ever(entries: Iterable[Entry]) -> Names:
     parties = [party for entry in entries if isinstance(entry.event, LogOpened) for party in entry.event.parties]
     things = {section: [cell[1] for cell in cells if cell[0] in first] for section, first in _TELLING.items()}
     things["parties"] += parties
+    # What is ended is a text, where nothing tells that it is another thing.
+    others = {cell[1] for cell in cells if cell[0] in NO_TEXT}
+    things["instruments"] += [cell[1] for cell in cells if cell[0] in ("end", "end_for") and cell[1] not in others]
     return Names(
         things=Frozen({section: tuple(dict.fromkeys(ids)) for section, ids in things.items() if ids}),
         cells=tuple(cells),

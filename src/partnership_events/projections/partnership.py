@@ -11,7 +11,7 @@ import decimal
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import attrs
 
@@ -20,10 +20,11 @@ from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
 from partnership_events.event import Cell, Entry, Revise
 from partnership_events.facts import Dispute, Fact, Hole, KnownAt, seal_of
-from partnership_events.folding import WRITTEN, AsOf, Seen, Standing, closes, settle, view
+from partnership_events.folding import WRITTEN, AsOf, Seen, Standing, settle, view
 from partnership_events.order import Placed
 from partnership_events.projections import carriers, terms
-from partnership_events.projections.coverage import silence
+from partnership_events.projections.coverage import unwritten
+from partnership_events.projections.scheduling import scheduled_of
 from partnership_events.projections.state import (
     Instrument,
     Item,
@@ -105,6 +106,11 @@ How many words follow the first in a cell's address, and what its values must be
 A kind of one's own may write any cell; what does not fit stays among the state's ``cells`` and is gathered nowhere.
 """
 
+NO_TEXT: Final = ("plan", "mechanism", "pledge", "project", "launch", "status", "initiative")
+"""
+The first words of the cells by which a thing is known as another than a text: what is ended is one or the other.
+"""
+
 # Of these a value is made only where there is, or may be, something.
 _ALWAYS_HELD = frozenset({"plan", "pledge", "mechanism"})
 
@@ -163,7 +169,8 @@ def part_of(seen: Seen, section: str, id_: str) -> Any:
 def carried_by(seen: Seen, part: Any) -> tuple[Fact, ...]:
     """
     What makes a plan or a text be as it is beside what was told of it last: earlier terms that run, or may, while the
-    last one does not count yet; or what has ended it, while an end that was told since lies ahead.
+    last one does not count yet; or what has ended it, while an end that was told since lies ahead.  Of a pledge, what
+    brought it under way.
     """
     match part:
         case Plan() | Instrument() if terms.is_over(seen, part.ended) is not Answer.YES:
@@ -172,10 +179,23 @@ def carried_by(seen: Seen, part: Any) -> tuple[Fact, ...]:
             running = [one.fact for one in placed if _runs(seen, part, one)]
         case Plan() | Instrument() | Mechanism():
             running = []
+        case Pledge():
+            return under_way_by(seen, part)
         case _:
             return ()
     ending = (fact for one in terms.endings(seen, part.ended) for fact in one.facts)
     return tuple({fact.id: fact for fact in (*running, *ending)}.values())
+
+
+def under_way_by(seen: Seen, pledge: Pledge) -> tuple[Fact, ...]:
+    """
+    What makes a pledge be in progress: the launch of a project that serves it, or what was reported of it.
+    """
+    if not pledge.status.endswith("in progress"):
+        return ()
+    launched = (seen.standing(("launch", project)) for project in pledge.projects)
+    begun = [one for one in (*launched, pledge.reported) if one is not None and surely(one) is Answer.YES]
+    return tuple({fact.id: fact for one in begun for fact in one.facts}.values())
 
 
 def is_reply(seen: Seen, made: Standing[RequestMade], one: Placed) -> bool:
@@ -247,9 +267,9 @@ class _Gathering:
 
     def cell(self, *cell: str) -> Standing[Any]:
         found = self.seen.standing(cell)
-        if found is None:
-            return Standing(cell=cell, value=None, answer=silence(self.seen, cell))
-        return attrs.evolve(found, answer=silence(self.seen, cell)) if found.answer is Answer.UNKNOWN else found
+        if found is None or found.answer is Answer.UNKNOWN:
+            return unwritten(self.seen, cell, self.seen.cutoff)
+        return found
 
     def told(self, *cell: str) -> Standing[Any] | None:
         found = self.seen.standing(cell)
@@ -344,11 +364,22 @@ class _Gathering:
 
     def instruments(self) -> Mapping[str, Instrument]:
         named = [*self.singles("instrument"), *self.singles("in_force"), *self.singles("consent")]
-        return _frozen({id_: self.instrument(id_) for id_ in dict.fromkeys(named)})
+        ended = [*self.by_id("end"), *self.by_id("end_for")]
+        of_end_alone = (id_ for id_ in ended if id_ not in named and self.is_known_by_its_end(id_))
+        return _frozen({id_: self.instrument(id_) for id_ in dict.fromkeys([*named, *of_end_alone])})
 
     def is_instrument(self, id_: str) -> bool:
         named = (cell for name in ("instrument", "in_force", "consent") for cell in self.by_id(name).get(id_, ()))
-        return any(_fits(cell, self.cell(*cell)) for cell in named)
+        return any(_fits(cell, self.cell(*cell)) for cell in named) or self.is_known_by_its_end(id_)
+
+    def is_known_by_its_end(self, id_: str) -> bool:
+        """
+        Whether an end is told of it, and nothing ever that would make it another thing than a text.
+        """
+        if any(True for name in NO_TEXT for _ in self.seen.ever((name, id_))):
+            return False
+        ends = (cell for name in ("end", "end_for") for cell in self.by_id(name).get(id_, ()))
+        return any(self.told(*cell) is not None for cell in ends)
 
     def pledges(self) -> Mapping[str, Pledge]:
         projects = self.all_projects
@@ -381,7 +412,10 @@ class _Gathering:
     def instrument(self, id_: str) -> Instrument:
         signed, entered, ended = self.told("instrument", id_), self.told("in_force", id_, ""), self.told("end", id_)
         earlier = self.earlier("in_force", id_, "")
-        in_force, status = terms.instrument_in_force(self.seen, id_, signed, entered, earlier, ended)
+        consents = self.of("consent", id_)
+        in_force, status = terms.instrument_in_force(
+            self.seen, id_, signed, entered, earlier, ended, consented=bool(consents)
+        )
         for_one = {party: one for party, one in self.of("in_force", id_).items() if party}
         text = Instrument(
             id=id_,
@@ -390,12 +424,16 @@ class _Gathering:
             status=status,
             entered=entered,
             entered_for=_frozen(for_one),
-            consents=_frozen(self.of("consent", id_)),
+            consents=_frozen(consents),
             ended=ended,
             ended_for=_frozen(self.of("end_for", id_)),
             reported=self.told("report", id_),
         )
-        return text.leaving("carried_by", lambda: carriers.carried_by(self.seen, text))
+        return text.leaving(
+            "carried_by",
+            lambda: carriers.carried_by(self.seen, text),
+            begun_by=lambda: _begun_by(self.seen, text),
+        )
 
     def pledge(self, id_: str, made: Standing[PledgeMade], projects: Mapping[str, Project]) -> Pledge:
         verdicts, delivered = self.of("verdict", id_), self.of("delivered", id_)
@@ -510,22 +548,7 @@ class _Gathering:
         return _frozen(offices)
 
     def scheduled(self) -> tuple[Item, ...]:
-        # What was erased may have closed them: whether it had happened by then, its date would tell.
-        erased = self.seen.of_records.without_content
-        gone = (one.targets.get(path) for one in erased for path in ("confirms", "subject"))
-        closed = {self.seen.root(target): Answer.POSSIBLY for target in gone if target is not None}
-        certain, pending = self.seen.closers()
-        for placed, answer in ((pending, Answer.POSSIBLY), (certain, Answer.YES)):
-            for one in placed:
-                for target in closes(one.fact.event, (telling.event for telling in one.fact.tellings)):
-                    closed[self.seen.root(target)] = answer
-        items = []
-        for fact in self.seen.planned:
-            answers = [closed[one.id] for one in fact.tellings if one.id in closed]
-            if Answer.YES not in answers:
-                still = Answer.POSSIBLY if answers else Answer.YES
-                items.append(Item(fact=fact, on=fact.when(self.seen.zone).on, answer=still))
-        return tuple(items)
+        return scheduled_of(self.seen)
 
 
 @attrs.frozen
@@ -560,6 +583,13 @@ class _TierChanges:
             later = one
         if later is not None and later.fact.writes()[TIER] is not None:
             yield _tier_change(later)
+
+
+def _begun_by(seen: Seen, text: Instrument) -> Any:
+    # It goes back over the days before, whose state is gathered here.
+    from partnership_events.projections.unbroken import begun_by
+
+    return begun_by(seen, text)
 
 
 def _office(office: str, party: str | None, seen: Reversible[Placed]) -> Office:

@@ -113,7 +113,7 @@ def terms_of(
     The terms of a text up to the cut-off, by the first of the entries into force that carry it and states one; and the
     term that follows.
     """
-    courses = (_course(seen, one, entry.may) for entry in carrying)
+    courses = (_course(seen, one, entry.stated) for entry in carrying)
     course = next((course for course in courses if course is not None), None)
     if course is not None:
         return _told(course, one.in_force if len(carrying) == 1 else Answer.POSSIBLY)
@@ -127,7 +127,7 @@ def runs_out(seen: Seen, one: Instrument) -> tuple[EdtfDate | None, tuple[Tellin
     """
 
     def end_of(entry: Telling) -> EdtfDate | None:
-        course = _course(seen, one, entry.may)
+        course = _course(seen, one, entry.stated)
         return None if course is None or course.renews is not None else course.last(0)
 
     return last_day(seen, one, end_of)

@@ -30,7 +30,7 @@ from partnership_events.event import Cell
 from partnership_events.facts import Fact
 from partnership_events.folding import WRITTEN, Left, Part, Seen, Standing, settle, stepped
 from partnership_events.order import Placed, rests_on_order
-from partnership_events.projections.coverage import FAMILY_OF, reaching_to, silence, silence_on
+from partnership_events.projections.coverage import FAMILY_OF, reaching_to, set_aside, silence, unwritten
 from partnership_events.projections.partnership import part_of
 from partnership_events.projections.state import Instrument, Mechanism, Plan, Pledge, Project
 from partnership_events.values import Frozen, Horizon
@@ -131,7 +131,10 @@ def _turns_of_period(four: FourBounds, zone: str) -> Iterator[int]:
             yield day
 
 
-def _turns_of_silence(seen: Seen, cell: Cell) -> Iterator[int]:
+def turns_of_silence(seen: Seen, cell: Cell) -> Iterator[int]:
+    """
+    The days (ordinals) on which it turns what silence about a cell means.
+    """
     for one in reaching_to(seen, FAMILY_OF.get(cell[0])):
         yield from _turns_of_period(one.period.four(seen.zone), seen.zone)
 
@@ -157,7 +160,10 @@ class _CellLine:
                 self.coming.append((possible, certain, one))
         self.coming.sort(key=lambda told: told[0])
         turns = itertools.chain.from_iterable((possible, certain) for possible, certain, _ in self.coming)
-        self.days = {day for day in turns if day is not None} | set(_turns_of_silence(seen, cell))
+        self.days = {day for day in turns if day is not None} | set(turns_of_silence(seen, cell))
+        # What lost a dispute stands nowhere, but that somebody told of it is heard.
+        lost = (turns_of(one.when(seen.zone).bounds, seen.zone) for one in set_aside(seen, cell))
+        self.days |= {possible for possible, _ in lost if possible is not None}
         self.pending: list[tuple[int | None, Placed]] = []
         self.certain: list[Placed] = []
         self.rests = rests_on_order(one.fact.writes()[cell] for _, _, one in self.coming)
@@ -171,8 +177,7 @@ class _CellLine:
         standing = settle(self.cell, WRITTEN.step, self.certain[self.done :], pending, self.left)
         if standing.answer is not Answer.UNKNOWN:
             return standing
-        answer = silence_on(self.seen, self.cell, Cutoff.of(day, self.seen.zone))
-        return Standing(cell=self.cell, value=None, answer=answer)
+        return unwritten(self.seen, self.cell, Cutoff.of(day, self.seen.zone))
 
     def _go_on(self, day: int) -> None:
         while self.coming and self.coming[0][0] <= day:
@@ -302,7 +307,7 @@ def turns_of_thing(seen: Seen, section: str, id_: str) -> frozenset[int]:
     The days, as ordinals, on which anything may turn that is judged of a thing.
     """
     silent: Cell = (CELLS_OF[section][0], id_)
-    return frozenset({*_turns_of_part(seen, cells_of_part(seen, section, id_)), *_turns_of_silence(seen, silent)})
+    return frozenset({*_turns_of_part(seen, cells_of_part(seen, section, id_)), *turns_of_silence(seen, silent)})
 
 
 def judged(part: Any, silent: Answer) -> Judged:

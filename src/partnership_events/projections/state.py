@@ -16,11 +16,11 @@ import attrs
 
 from partnership_events import classes
 from partnership_events.codes import ActivityStatus, MissionLevel, Role
-from partnership_events.dates import Answer, Bounds, Duration, EdtfDate, Period
+from partnership_events.dates import Answer, Bounds, Duration, EdtfDate, Period, bounds_of
 from partnership_events.dates.zones import DAY
 from partnership_events.event import Cell, Entry, Over
 from partnership_events.facts import Dispute, Fact, Hole
-from partnership_events.folding import Candidate, Standing
+from partnership_events.folding import Candidate, OfFacts, Standing
 from partnership_events.values import Label, Later, Quantity
 from partnership_events.vocabulary.context import IncidentRecorded, MilestoneMarked
 from partnership_events.vocabulary.instruments import (
@@ -78,14 +78,37 @@ class StateBasis:
 
 
 @classes.frozen(kw_only=True)
-class Item:
+class Item(OfFacts):
     """
-    A fact as a list shows it: its date, and how surely it has happened.
+    A fact as a list shows it: its date, and how surely it has happened, or is still planned.
+
+    ``postponed_by`` is what moved it to the date ``on``, where that is not its own.
     """
 
     fact: Fact
     on: EdtfDate
     answer: Answer
+    postponed_by: Fact | None = None
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """
+        The fact, and what moved it to another date.
+        """
+        return (self.fact,) if self.postponed_by is None else (self.fact, self.postponed_by)
+
+    @property
+    def at_zone(self) -> str | None:
+        """
+        The zone of the place whose clocks its date is told by, where somebody says so.
+        """
+        return self.facts[-1].event.at_zone
+
+    def bounds(self, zone: str) -> Bounds:
+        """
+        The seconds between which it is to happen, as the zone reads its date.
+        """
+        return self.fact.when(zone).bounds if self.postponed_by is None else bounds_of(self.on, self.at_zone, zone)
 
 
 @classes.frozen(kw_only=True)
@@ -178,7 +201,8 @@ class Instrument(Later):
     A text, and where it is in its life.
 
     ``entered`` and ``ended`` speak of all its parties; ``entered_for`` and ``ended_for`` hold, by party, what is told
-    of that one alone.  ``carried_by`` are the entries into force by which it is in force, or may be.
+    of that one alone.  ``carried_by`` are the entries into force by which it is in force, or may be; ``begun_by`` is
+    the one since which it is so without a break, where it surely is: an older one, where it entered anew in between.
     """
 
     id: str
@@ -192,6 +216,7 @@ class Instrument(Later):
     ended_for: Mapping[str, Standing[InstrumentEnded]] = attrs.field(factory=dict)
     reported: Standing[ProgressReported] | None = None
     carried_by: tuple[Candidate[InstrumentInForce], ...] = ()
+    begun_by: Candidate[InstrumentInForce] | None = None
 
 
 @classes.frozen(kw_only=True)
@@ -428,6 +453,13 @@ def surely(standing: Standing[Any] | None) -> Answer:
     if standing is None:
         return Answer.NO
     return agreed(Answer.NO if one.value is None else Answer.YES for one in possible(standing))
+
+
+def fate_in_words(status: str, is_open: Answer) -> str:
+    """
+    What became of a pledge: possibly open, or in progress, where it may have ended or been fulfilled.
+    """
+    return f"possibly {status}" if is_open is Answer.POSSIBLY and status in ("open", "in progress") else status
 
 
 def agreed(answers: Iterable[Answer]) -> Answer:

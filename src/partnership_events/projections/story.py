@@ -97,11 +97,12 @@ class Contender:
 @classes.frozen(kw_only=True)
 class Uncounted:
     """
-    A fact that tells of it and does not count, and why.
+    A fact that tells of it and does not count, and why; ``later`` is true where it surely comes after the date.
     """
 
     evidence: Evidence
     why: str
+    later: bool = False
 
 
 @classes.frozen(kw_only=True)
@@ -161,7 +162,7 @@ class CellStory:
     """
     All that bears on one cell; ``later`` are facts that surely come after the date.
 
-    ``why`` says, where nobody wrote by then, what that silence means; else it is empty.
+    ``why`` says, where nothing counts that was written by then, what that silence means; else it is empty.
     """
 
     cell: Cell

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import decimal
 import functools
+import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -38,6 +39,7 @@ from partnership_events.dates.zones import BEFORE_ALL, DAY
 from partnership_events.event import Cell, Event
 from partnership_events.facts import Fact
 from partnership_events.folding import WRITTEN, Candidate, OfFacts, Seen, Standing, settle
+from partnership_events.order import Placed
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.state import Possible, agreed, possible, surely, told
 from partnership_events.values import Quantity, plus
@@ -88,7 +90,9 @@ def term(
     """
     if period is not None:
         four = period.four(seen.zone, at_zone)
-        return Term(four.begun(seen.cutoff), four.ended(seen.cutoff), f"term {period}")
+        # By its last day it had surely begun; but nobody says that it held even then.
+        begun = Answer.POSSIBLY if period.is_unknown_start else four.begun(seen.cutoff)
+        return Term(begun, four.ended(seen.cutoff), f"term {period}")
     if duration is not None and start is not None:
         first = bounds_of(start, at_zone, seen.zone)
         last = deadline_bounds(start, duration, seen.zone, at_zone, last_day=True)
@@ -220,8 +224,11 @@ def plan_in_force(
     Whether a plan is in force, its status in a word, and what that rests on.
     """
     over = is_over(seen, ended)
-    terms = [plan_term(seen, one) for one in possible(adopted)]
-    stated = [plan_term(seen, one) for one in earlier if one.value is not None and is_bounded(one.value)]
+    may = possible(adopted)
+    terms = [plan_term(seen, one) for one in may]
+    # What is certain runs on in its own term, whatever else may count by now.
+    before = [one for one in (*earlier, may[0]) if one.value is not None and is_bounded(one.value)]
+    stated = [plan_term(seen, one) for one in before]
     in_force = all_of(_running(terms, stated), not_(over))
     if over is Answer.YES:
         mode = _mode(endings(seen, ended))
@@ -268,7 +275,8 @@ def is_bounded(event: Event) -> bool:
 def over_by(event: Event, zone: str) -> int:
     """
     A second, in UTC, by which the term that an event states is over in whichever zone; ``AFTER_ALL`` where that is not
-    known from the event alone, ``BEFORE_ALL`` where it states none, so that it never holds once another counts.
+    known from the event alone, as of what may go on in an earlier term; ``BEFORE_ALL`` where an adoption states none,
+    so that it never holds once another counts.
     """
     match event:
         case PlanAdopted(period=period, duration=duration):
@@ -280,7 +288,7 @@ def over_by(event: Event, zone: str) -> int:
         case _:
             return AFTER_ALL
     if stated is None:
-        return BEFORE_ALL
+        return AFTER_ALL
     if isinstance(stated, Period):
         end = stated.four(zone, event.at_zone).end_latest
     else:
@@ -313,7 +321,7 @@ def still_runs(
     match one.value:
         case PlanAdopted() as plan if is_bounded(plan):
             found = plan_term(seen, Possible(plan, one.on, one.at_zone))
-        case InstrumentInForce() as entry if is_bounded(entry):
+        case InstrumentInForce() as entry if is_running_on(seen, entry, signed):
             found = instrument_term(seen, Possible(entry, one.on, one.at_zone), signed)
         case _:
             return False
@@ -330,6 +338,8 @@ def instrument_in_force(
     entered: Standing[InstrumentInForce] | None,
     earlier: Iterable[Possible[InstrumentInForce]],
     ended: Standing[InstrumentEnded] | None,
+    *,
+    consented: bool,
 ) -> tuple[Answer, str]:
     """
     Whether an instrument is in force for all its parties, and its status in a word.
@@ -341,8 +351,9 @@ def instrument_in_force(
     if entered is None:
         binds = signed is None or told(signed).binding is not Binding.NO
         silent = silence(seen, ("in_force", id_)) if binds and ending is None else Answer.NO
-        return silent, ending or _signed_status(signed)
-    last, before = possible(entered), [one for one in earlier if one.value is not None and one.value.term]
+        return silent, ending or _signed_status(signed, consented=consented)
+    last = possible(entered)
+    before = [one for one in (*earlier, last[0]) if one.value is not None and is_running_on(seen, one.value, signed)]
     terms, stated = ([instrument_term(seen, one, signed) for one in some] for some in (last, before))
     in_force = all_of(_running(terms, stated), not_(over))
     if ending is not None:
@@ -361,9 +372,10 @@ def instrument_term(
     """
     The term of an entry into force; one that renews itself never ends by itself.
     """
+    one, _ = as_stated(seen, one, signed)
     if one.value is None:
         return None
-    stated = one.value.term or (None if signed is None else told(signed).term)
+    stated = _stated(one.value, signed)
     if stated is None:
         return Term(Answer.YES, Answer.NO, "no term")
     if isinstance(stated, Period):
@@ -373,9 +385,92 @@ def instrument_term(
     return found if one.value.auto_renew is None else attrs.evolve(found, over=Answer.NO)
 
 
-def _signed_status(signed: Standing[InstrumentSigned] | None) -> str:
+def as_stated(
+    seen: Seen, one: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
+) -> tuple[Possible[InstrumentInForce], tuple[Fact, ...]]:
+    """
+    An entry into force with the term that it has, from the day from which that is counted, and who else tells of it.
+
+    One that states no term and ends a suspension goes on in the term, the renewal and the notice of the entry before
+    it, unless that term was over by then.
+    """
+    event = one.value
+    if not isinstance(event, InstrumentInForce) or event.term is not None:
+        return one, ()
+    line = _back_from(seen, event)
+    mine = since = next(line, None)
+    had, suspended, facts = one, False, list[Fact]()
+    for before in line:
+        match before.fact.event:
+            case InstrumentEnded(mode=EndMode.SUSPENDED):
+                suspended = True
+            case InstrumentEnded() as end if since is not None and not _is_over_by(since, seen, end):
+                continue
+            case InstrumentInForce() as entry if suspended:
+                renew, notice = event.auto_renew or entry.auto_renew, event.notice or entry.notice
+                event = attrs.evolve(event, term=entry.term, auto_renew=renew, notice=notice)
+                had, since, suspended = Possible(event, before.on, entry.at_zone), before, False
+                facts.append(before.fact)
+                if entry.term is not None:
+                    break
+            case _:
+                break
+    if mine is None or _stated(event, signed) is None or _has_run_out_by(mine, seen, had, signed):
+        return one, ()
+    return had, tuple(facts)
+
+
+def is_running_on(seen: Seen, entry: InstrumentInForce, signed: Standing[InstrumentSigned] | None) -> bool:
+    """
+    Whether an entry into force has a term in which it runs beside another: its own, or that of the entry before it.
+    """
+    return is_bounded(entry) or bool(as_stated(seen, Possible(entry, entry.on, entry.at_zone), signed)[1])
+
+
+def _stated(entry: InstrumentInForce, signed: Standing[InstrumentSigned] | None) -> Period | Duration | None:
+    return entry.term or (None if signed is None else told(signed).term)
+
+
+def _back_from(seen: Seen, entry: InstrumentInForce) -> Iterator[Placed]:
+    """
+    The fact of an entry into force, and whatever began or ended the text before that, the last one first.
+    """
+    cell = ("in_force", entry.instrument, entry.for_party or "")
+    end = ("end_for", entry.instrument, entry.for_party) if entry.for_party else ("end", entry.instrument)
+    for line in (seen.latest(end), reversed(tuple(seen.ever(end)))):
+        back = itertools.dropwhile(lambda one: one.fact.writes().get(cell) != entry, line)
+        mine = next(back, None)
+        # What has only possibly happened is not among the certain ones.
+        if mine is not None:
+            yield mine
+            yield from back
+            if entry.for_party:
+                # Who was suspended alone was bound by the entry into force for all.
+                yield from (one for one in seen.latest(("in_force", entry.instrument, "")) if one.rank < mine.rank)
+            return
+
+
+def _is_over_by(since: Placed, seen: Seen, end: InstrumentEnded) -> bool:
+    if end.effective is None:
+        return True
+    effective = bounds_of(end.effective, end.at_zone, seen.zone)
+    return _by_then(effective.in_zone(seen.zone), since.span) is Answer.YES
+
+
+def _has_run_out_by(
+    since: Placed, seen: Seen, had: Possible[InstrumentInForce], signed: Standing[InstrumentSigned] | None
+) -> bool:
+    stated = None if had.value is None or had.value.auto_renew is not None else _stated(had.value, signed)
+    if stated is None:
+        return False
+    period, duration = (stated, None) if isinstance(stated, Period) else (None, stated)
+    end = end_of_term(seen, had.at_zone, period, duration, had.on)
+    return end is not None and _by_then(end.in_zone(seen.zone), since.span) is Answer.YES
+
+
+def _signed_status(signed: Standing[InstrumentSigned] | None, *, consented: bool) -> str:
     if signed is None:
-        return "consented to"
+        return "consented to" if consented else "not entered"
     if surely(signed) is not Answer.YES:
         return "possibly signed"
     return "current" if told(signed).binding is Binding.NO else "signed"

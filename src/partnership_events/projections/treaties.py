@@ -53,9 +53,11 @@ class Stage(enum.StrEnum):
     """
     Where in its life a text is.
 
-    ``signed`` is a text of which no entry into force is told; ``current`` one that does not bind, and never enters.
+    ``signed`` is a text of which no entry into force is told, ``not entered`` one of which no signature or consent is
+    told either, perhaps its end alone; ``current`` is one that does not bind, and never enters.
     """
 
+    NOT_ENTERED = "not entered"
     CONSENTED = "consented to"
     SIGNED = "signed"
     CURRENT = "current"
@@ -141,6 +143,14 @@ class Treaty:
         return self.answer is Answer.YES and self.stage in _OVER
 
     @property
+    def stages(self) -> tuple[Stage, ...]:
+        """
+        The stages at which it may be; beside another, that it may not have entered goes without saying.
+        """
+        all_ = (self.stage, *self.otherwise)
+        return tuple(one for one in all_ if one is not Stage.NOT_ENTERED) or all_
+
+    @property
     def term(self) -> TreatyTerm | None:
         """
         The term in which it is, or the first of those in which it may be; None where it has none.
@@ -185,7 +195,7 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
     signed = terms.held(one.signed)
     stages = list(dict.fromkeys(_stages(seen, one)))
     carrying = carriers(seen, one)
-    entry = carrying[0].event if carrying else None
+    entry = carrying[0].term_event if carrying else None
     last, finishing = runs_out(seen, one)
     end = _end(seen, one, stages)
     parties = tuple(_parties(seen, one))
@@ -224,9 +234,10 @@ def _told_of_terms(one: Instrument, entries: Sequence[Telling]) -> tuple[Fact, .
     The facts of the entries into force, and of the signature where one of these leaves the term to the text.
     """
     stated = terms.held(one.signed)
-    in_text = stated is not None and stated.term and any(entry.event.term is None for entry in entries)
+    in_text = stated is not None and stated.term and any(entry.term_event.term is None for entry in entries)
     signed = (one.signed, *one.signed.candidates) if one.signed is not None and in_text else ()
-    return tuple(dict.fromkeys([*(fact for each in signed for fact in each.facts), *facts_of(entries)]))
+    before = (fact for entry in entries for fact in entry.stated_by)
+    return tuple(dict.fromkeys([*(fact for each in signed for fact in each.facts), *facts_of(entries), *before]))
 
 
 def _is_full(event: Event | None) -> bool:
@@ -294,14 +305,17 @@ def _not_entered(one: Instrument) -> Stage:
     if some:
         return Stage.PARTLY if any(map(_is_full, some)) else Stage.PARTLY_PROVISIONAL
     if signed is None:
-        return Stage.CONSENTED
+        return Stage.CONSENTED if one.consents else Stage.NOT_ENTERED
     return Stage.CURRENT if signed.binding is Binding.NO else Stage.SIGNED
 
 
 def _sure(one: Instrument, stage: Stage) -> Answer:
     if stage is Stage.SIGNED and surely(one.signed) is not Answer.YES:
         return Answer.POSSIBLY
-    if stage in (Stage.SIGNED, Stage.CONSENTED) and one.in_force in (Answer.UNKNOWN, Answer.NOT_COVERED):
+    if stage is Stage.CONSENTED and Answer.YES not in map(surely, one.consents.values()):
+        return Answer.POSSIBLY
+    untold = stage in (Stage.SIGNED, Stage.CONSENTED, Stage.NOT_ENTERED)
+    if untold and one.in_force in (Answer.UNKNOWN, Answer.NOT_COVERED):
         return one.in_force
     return Answer.YES
 

@@ -83,7 +83,7 @@ class EngagementCancelled(Event):
     family: ClassVar[Family] = Family.INTERACTION
     phase: ClassVar[Phase] = Phase.ENDING
     keyed_by: ClassVar[str] = "subject"
-    effect: ClassVar[str] = "the planned item is closed"
+    effect: ClassVar[str] = "the planned item is closed, or moved to its new date"
     crosswalk: ClassVar[Crosswalk] = Crosswalk(cameo="125 (if refused)")
 
     subject: Annotated[EntryId, "The entry of the planned engagement."]

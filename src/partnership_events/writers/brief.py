@@ -15,22 +15,23 @@ from typing import Any
 
 from partnership_events.codes import CitationStance
 from partnership_events.dates import Answer, Cutoff, EdtfDate
-from partnership_events.describe import kind_in_words, summary
+from partnership_events.describe import claims_in_words, kind_in_words, summary
 from partnership_events.event import Event
-from partnership_events.facts import Fact
+from partnership_events.facts import Dispute, Fact
 from partnership_events.folding import Standing
 from partnership_events.projections.brief import Brief
 from partnership_events.projections.carriers import Telling
 from partnership_events.projections.partnership import PartnershipState, Plan, Pledge, Request
-from partnership_events.projections.state import possible
+from partnership_events.projections.state import fate_in_words, possible
 from partnership_events.projections.treaties import Treaty
-from partnership_events.values import Citation
+from partnership_events.values import Citation, Claim
 from partnership_events.vocabulary.record import SourceDeclared
 from partnership_events.writers.words import (
     Sentence,
     changed,
     coming_in_words,
     held_in_words,
+    is_disputed,
     joined,
     life_in_words,
     stage_in_words,
@@ -114,9 +115,12 @@ def _in_short(brief: Brief) -> Iterator[str]:
     yield _item("Relations", _standing(state.relations), state.relations)
     yield _item("Tier", _standing(state.tier), state.tier)
     for plan in _plans(brief):
-        yield _item("Plan", f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", *_carried(brief, plan))
+        what = _marked(f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", _differ(brief, plan))
+        yield _item("Plan", what, *_carried(brief, plan))
     for treaty in (one for one in brief.treaties if not one.is_over):
-        told = "; ".join(words for words, _ in life_in_words(treaty))
+        told = "; ".join(
+            _marked(words, is_disputed(rests, treaty.basis.zone)) for words, rests in life_in_words(treaty)
+        )
         what = f"{treaty.title or treaty.id}: {stage_in_words(treaty)}" + (f"; {told}" if told else "")
         yield _item("Instrument", what, *_rests(treaty))
     yield from _pledges(state)
@@ -137,6 +141,15 @@ def _carried(brief: Brief, plan: Plan) -> list[Telling | Standing[Any]]:
     return [*brief.carriers[plan.id], *ended]
 
 
+def _differ(brief: Brief, plan: Plan) -> bool:
+    """
+    Whether sources differ about that.
+    """
+    carried = _carried(brief, plan)
+    rests = [part for one in carried for part in ([one] if isinstance(one, Standing) else one.facts)]
+    return is_disputed(rests, brief.basis.zone)
+
+
 def _rests(treaty: Treaty) -> list[Standing[Any] | Fact]:
     return [one for _, rests in life_in_words(treaty) for one in rests]
 
@@ -146,10 +159,14 @@ def _pledges(state: PartnershipState) -> Iterator[str]:
     if some:
         late = [one for one in some if one.overdue is Answer.YES]
         perhaps = [one for one in some if one.overdue is Answer.POSSIBLY]
-        counts = f"{len(some)} open, {len(late)} overdue" + (f", {len(perhaps)} possibly overdue" if perhaps else "")
-        yield f"- **Pledges:** {counts}"
+        sure = sum(one.open is Answer.YES for one in some)
+        counts = [f"{sure} open", *([f"{len(some) - sure} possibly open"] if sure < len(some) else [])]
+        counts += [f"{len(late)} overdue", *([f"{len(perhaps)} possibly overdue"] if perhaps else [])]
+        yield f"- **Pledges:** {', '.join(counts)}"
     for one in some:
-        yield f"  {_item(None, _pledge(one), one.made, *([one.terms] if one.terms is not None else []))}"
+        rests: list[Standing[Any]] = [one.made, *([one.terms] if one.terms is not None else [])]
+        what = _marked(_pledge(one), any(part.disputed for part in rests))
+        yield f"  {_item(None, what, *rests)}"
 
 
 def _pledge(one: Pledge) -> str:
@@ -157,7 +174,7 @@ def _pledge(one: Pledge) -> str:
     overdue = {Answer.YES: "; overdue", Answer.NO: ""}.get(one.overdue, f"; {one.overdue} overdue")
     quantity = f", {one.quantity}" if one.quantity is not None else ""
     label = one.event.label or one.event.action
-    return f"{label} ({one.id}), by {joined(one.by)}{quantity}: {one.status}, {due}{overdue}"
+    return f"{label} ({one.id}), by {joined(one.by)}{quantity}: {fate_in_words(one.status, one.open)}, {due}{overdue}"
 
 
 def _through(first: str, last: str) -> str:
@@ -170,7 +187,11 @@ def _standing(standing: Standing[Any]) -> str:
         return silence.get(standing.answer, f"{standing.answer}: the log does not claim to know of this time")
     told = [_since(one.value, one.on) for one in possible(standing) if one.value is not None]
     words = " or ".join(told) or _since(standing.value, standing.since)
-    return f"{'possibly ' if standing.answer is Answer.POSSIBLY else ''}{words}{', disputed' * standing.disputed}"
+    return _marked(f"{'possibly ' if standing.answer is Answer.POSSIBLY else ''}{words}", standing.disputed)
+
+
+def _marked(text: str, is_disputed: bool) -> str:
+    return f"{text}, disputed" if is_disputed else text
 
 
 def _since(value: Any, on: EdtfDate | None) -> str:
@@ -224,22 +245,42 @@ def _ahead(brief: Brief) -> Iterator[str]:
 def _open(brief: Brief) -> Iterator[str]:
     state = brief.state
     for dispute in state.disputes:
-        field = {"on": "the date", None: "the whole"}.get(dispute.field, str(dispute.field).replace("_", " "))
-        claims = [f"{one.value}" + (f" ({one.source})" if one.source else "") for one in _claims(dispute)]
-        preferred = "one is preferred" if dispute.preferred else "none is preferred"
-        said = f": {'; '.join(claims)}" if claims else ""
-        yield f"- {first(f'conflicting claims about {field}; {preferred}{said}')}"
+        yield _item(None, _dispute(brief, dispute), dispute, *_disputed(brief, dispute))
     for request in state.open_requests:
         yield _item(None, _request(request), request.made)
     for item in state.pending:
         yield _item(None, f"possibly by then: {item.on}, {_fact(item.fact.event)}", item.fact)
     for item in _unconfirmed(state):
-        yield _item(None, f"planned for {item.on}, not confirmed: {_fact(item.fact.event)}", item.fact)
+        yield _item(None, f"planned for {item.on}, not confirmed: {_fact(item.fact.event)}", item)
     for entry in state.unapplied:
         yield f"- {first(f'@{entry.seq} {kind_in_words(entry.kind)}: this version cannot read it')}"
 
 
-def _claims(dispute: Any) -> Any:
+def _dispute(brief: Brief, dispute: Dispute) -> str:
+    """
+    Which facts claims conflict about, which one is preferred, and what else is claimed.
+    """
+    facts = "; ".join(_telling(brief, id_) for id_ in dispute.facts)
+    preferred = "none" if dispute.preferred is None else _telling(brief, dispute.preferred)
+    claims = [f"{one.value}" + (f" ({one.source})" if one.source else "") for one in _claims(dispute)]
+    said = f"; claimed: {'; '.join(claims)}" if claims else ""
+    return f"{claims_in_words(len(dispute.facts), dispute.field)}: {facts}; preferred: {preferred}{said}"
+
+
+def _telling(brief: Brief, id_: str) -> str:
+    fact = brief.disputed.get(id_)
+    if fact is None:
+        return id_[:12]
+    # Of several tellings of one fact, each in its own words.
+    event = next((one.event for one in fact.tellings if one.id == id_), fact.event)
+    return f"{event.on}, {_fact(event)}"
+
+
+def _disputed(brief: Brief, dispute: Dispute) -> list[Fact]:
+    return [brief.disputed[id_] for id_ in dispute.facts if id_ in brief.disputed]
+
+
+def _claims(dispute: Dispute) -> tuple[Claim, ...]:
     return dispute.record.claims if dispute.record is not None else ()
 
 
@@ -258,7 +299,7 @@ def _request(one: Request) -> str:
 def _unconfirmed(state: PartnershipState) -> Iterator[Any]:
     cutoff = Cutoff.of(state.basis.as_of, state.basis.zone)
     for item in state.scheduled:
-        if cutoff.judge(item.fact.when(state.basis.zone).bounds) is Answer.YES:
+        if cutoff.judge(item.bounds(state.basis.zone)) is Answer.YES:
             yield item
 
 
@@ -304,9 +345,11 @@ def _sources(brief: Brief) -> Iterator[str]:
         *(part for one in brief.treaties if not one.is_over for part in _rests(one)),
         *(*changes.learned, *changes.happened, *changes.learned_turns, *changes.happened_turns, *brief.ahead.items),
         *(one.made for one in state.open_requests),
-        *(one.fact for one in (*state.pending, *state.scheduled)),
+        *(*state.pending, *state.scheduled),
+        *(part for one in state.disputes for part in (one, *_disputed(brief, one))),
     )
     cited = {cite.source for one in rests if one is not None for cite in _cites(one)}
+    cited |= {claim.source for one in state.disputes for claim in _claims(one) if claim.source is not None}
     return (_source(one) for one in brief.sources if one.source in cited)
 
 

@@ -22,7 +22,7 @@ from partnership_events.projections.changes import Change, Turn
 from partnership_events.projections.coming import Coming, Prospect
 from partnership_events.projections.state import possible
 from partnership_events.projections.terms import Ending
-from partnership_events.projections.treaties import Treaty, TreatyParty
+from partnership_events.projections.treaties import Stage, Treaty, TreatyParty
 from partnership_events.values import Citation
 from partnership_events.vocabulary.pledges import Terms
 from partnership_events.vocabulary.positions import CooperationAgreed
@@ -343,7 +343,9 @@ def stage_in_words(one: Treaty) -> str:
     """
     Where a text is in its life, and how sure that is.
     """
-    stages = joined(map(str, (one.stage, *one.otherwise)), "or")
+    if one.stages == (Stage.NOT_ENTERED,):
+        return "not in force" if one.answer is Answer.YES else f"in force: {one.answer}"
+    stages = joined(map(str, one.stages), "or")
     if one.answer is Answer.YES:
         return f"{stages}, not in force" if one.stage in ("signed", "consented to") else stages
     return f"possibly {stages}" if one.answer is Answer.POSSIBLY else f"{stages}; in force: {one.answer}"
@@ -364,6 +366,13 @@ def life_in_words(one: Treaty) -> Iterator[Told]:
         yield _ending(text.ended), (text.ended,)
     elif text.entered is not None and one.ends is not None and not one.present_terms:
         yield f"expired: over from {one.ends}", one.told_of_terms
+
+
+def is_disputed(rests: Iterable[Standing[Any] | Fact], zone: str) -> bool:
+    """
+    Whether sources differ about anything that a line rests on.
+    """
+    return any(bool(one.disputes) or one.when(zone).clash if isinstance(one, Fact) else one.disputed for one in rests)
 
 
 def _consents(one: Treaty) -> Iterator[Told]:
@@ -394,13 +403,18 @@ def _entry(one: Treaty) -> Iterator[Told]:
     """
     When it entered into force for all; a first term that began then says so itself.
     """
-    entered, term = one.instrument.entered, one.term
+    entered, term, begun = one.instrument.entered, one.term, one.instrument.begun_by
     if entered is None:
         return
+    when = [may.on for may in possible(entered)]
+    unbroken = begun if begun is not None and begun.on not in when else None
+    if unbroken is not None:
+        yield f"{one.stage} without a break since {unbroken.on}", unbroken.facts
     if term is not None and len(one.present_terms) == 1 and term.first == entered.since and _is_full(entered):
         return
     told, first = one.first_entry, one.first_entered
-    more = f" (first {first})" if told is not None and first not in [may.on for may in possible(entered)] else ""
+    is_first = first in when or (unbroken is not None and unbroken.on == first)
+    more = f" (first {first})" if told is not None and not is_first else ""
     if not one.terms and not one.is_over:
         more += f"; renews itself by {value_in_words(one.renews)}" if one.renews else ""
         more += f"; notice: {value_in_words(one.notice)}" if one.notice else ""
