@@ -110,3 +110,14 @@ def test_it_goes_back_as_far_as_every_day_says_the_same(told, number):
 
     assert (on(first).carried_by[0] if sure else None) == (now and now.begun_by)
     assert now == indexed
+
+
+def test_nobody_goes_back_through_very_many_entries_into_force():
+    # A log of thousands of them is answered all the same: what carries the text is told, and no more.
+    told = [pe.InstrumentInForce(on=f"{year}-01-01", instrument="t") for year in range(1900, 1913)]
+
+    assert ["1900-01-01", None] == [
+        found and str(found.on)
+        for entries in (told[:12], told)
+        for found in [pe.state(entries_of(entries), as_of="2000").instruments["t"].begun_by]
+    ]

@@ -437,10 +437,9 @@ def _back_from(seen: Seen, entry: InstrumentInForce) -> Iterator[Placed]:
     """
     cell = ("in_force", entry.instrument, entry.for_party or "")
     end = ("end_for", entry.instrument, entry.for_party) if entry.for_party else ("end", entry.instrument)
-    for line in (seen.latest(end), reversed(tuple(seen.ever(end)))):
+    for line in _lines(seen, end):
         back = itertools.dropwhile(lambda one: one.fact.writes().get(cell) != entry, line)
         mine = next(back, None)
-        # What has only possibly happened is not among the certain ones.
         if mine is not None:
             yield mine
             yield from back
@@ -448,6 +447,14 @@ def _back_from(seen: Seen, entry: InstrumentInForce) -> Iterator[Placed]:
                 # Who was suspended alone was bound by the entry into force for all.
                 yield from (one for one in seen.latest(("in_force", entry.instrument, "")) if one.rank < mine.rank)
             return
+
+
+def _lines(seen: Seen, end: tuple[str, ...]) -> Iterator[Iterable[Placed]]:
+    """
+    The certain facts, and only then all: what has only possibly happened is not among the certain ones.
+    """
+    yield seen.latest(end)
+    yield reversed(tuple(seen.ever(end)))
 
 
 def _is_over_by(since: Placed, seen: Seen, end: InstrumentEnded) -> bool:

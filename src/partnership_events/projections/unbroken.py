@@ -18,18 +18,22 @@ from partnership_events.projections.partnership import part_of
 from partnership_events.projections.spells import turns_of_thing
 from partnership_events.projections.state import Instrument
 
+_MOST = 12
+
 
 def begun_by(seen: Seen, text: Instrument) -> Candidate[Any] | None:
     """
     The entry into force, or provisional application, with which the stretch began that goes on at the cut-off.
 
-    None where the text is not surely in force for all.
+    None where the text is not surely in force for all, or was told to enter into force more often than a dozen times:
+    nobody goes back through so many.
     """
-    if text.in_force is not Answer.YES:
+    entries = len(list(itertools.islice(seen.writers(("in_force", text.id, "")), _MOST + 1)))
+    if text.in_force is not Answer.YES or entries > _MOST:
         return None
     first = text
     # What entered into force once alone is so by that.
-    if len(list(itertools.islice(seen.writers(("in_force", text.id, "")), 2))) > 1:
+    if entries > 1:
         alike = (text.in_force, text.status)
         stretch = itertools.takewhile(lambda was: (was.in_force, was.status) == alike, _before(seen, text.id))
         *_, first = (text, *stretch)
