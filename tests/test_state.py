@@ -835,6 +835,20 @@ def test_a_cancellation_closes_it():
     assert [["yes"], []] == [scheduled(known, day) for day in ("2024-03-31", "2024-04-01")]
 
 
+def test_what_several_tellings_were_postponed_to_is_told_in_the_order_of_the_postponing():
+    log = in_memory()
+    plans = [log.append(MeetingHeld(on="2024-05-01", form="summit", modality="planned"))]
+    for _ in range(3):
+        again = MeetingHeld(on="2024-05-01", form="summit", modality="planned", same_as=plans[0].id, order=len(plans))
+        plans.append(log.append(again))
+    for month, plan in enumerate(plans, 5):
+        off = {"on": f"2024-04-0{month}/2024-08", "mode": "postponed", "new_date": f"2025-{month:02}"}
+        log.append(EngagementCancelled(subject=plan.id, **off))
+
+    found = state(log.entries, as_of="2024-05").scheduled
+    assert ["2024-05-01", "2025-05", "2025-06", "2025-07", "2025-08"] == [str(one.on) for one in found]
+
+
 def postponed(on="2024-04-01", new_date="2024-09", **fields) -> dict:
     return {"on": on, "mode": "postponed", "new_date": new_date} | fields
 

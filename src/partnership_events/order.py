@@ -90,7 +90,7 @@ def first_rival(certain: Sequence[Placed]) -> int:
 
 def ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
     """
-    The same, but for a last one that was explicitly ranked before another that may be: then that one comes last.
+    Facts in valid order, but for a last one that was explicitly ranked before another that may be: that comes last.
     """
     if len(certain) < 2 or all(one.fact.event.order is None for one in certain):
         return certain
@@ -101,8 +101,8 @@ def ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
 
 def in_rank(certain: Sequence[Placed]) -> Sequence[Placed]:
     """
-    The same in valid order, but for those that were explicitly ranked otherwise: of all that are left, and then of all
-    that are left, the last one comes last that none of its rivals is ranked after.
+    Facts in valid order, but for all that were explicitly ranked otherwise: the one that comes last is put there, then
+    of the rest the one that comes last, and so on.
     """
     if all(one.fact.event.order is None for one in certain):
         return certain
@@ -153,7 +153,7 @@ def of_last(cell: Cell, step: Step, certain: Sequence[Placed]) -> Iterator[Way]:
     return ((step(cell, None, last.fact), last) for last in _unbeaten(certain[first_rival(certain) :]))
 
 
-def in_any_order(cell: Cell, step: Step, certain: Sequence[Placed], before: Any = None) -> list[Way]:
+def in_any_order(cell: Cell, step: Step, certain: Sequence[Placed], before: Any) -> list[Way]:
     """
     What the cell may hold after these, given in valid order, where before all of them it held so much.
     """

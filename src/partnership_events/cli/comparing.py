@@ -234,7 +234,7 @@ def _brief_object(told: Brief) -> dict[str, Any]:
         "names": jsonable(told.names),
         "basis": jsonable(told.basis),
         **{part: jsonable(getattr(told.state, part)) for part in _PARTS},
-        "carried_by": {id_: jsonable(facts_of(some)) for id_, some in told.carriers.items()},
+        "carried_by": {id_: jsonable(facts_of(plan.carried_by)) for id_, plan in told.state.plans.items()},
         "requests": jsonable(told.state.open_requests),
         "treaties": jsonable(told.treaties),
         "changes": _as_object(told.changes),

@@ -16,7 +16,6 @@ from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import AsOf, view
 from partnership_events.projections.ahead import YEAR, Ahead, ahead_of
-from partnership_events.projections.carriers import Telling, carriers
 from partnership_events.projections.changes import Changes, Point, changes_of
 from partnership_events.projections.partnership import PartnershipState, StateBasis, state_of
 from partnership_events.projections.reckoning import ends_of, last_day_for
@@ -31,14 +30,12 @@ class Brief:
     What holds on a date, what changed up to then, and what lies ahead.
 
     ``title`` is the partnership's own, ``names`` are its parties' by key, ``sources`` those that the log declares;
-    ``carriers`` are, by plan, the adoptions by which it is in force or may be; ``disputed`` are, by the entry's id, the
-    facts that claims conflict about.
+    ``disputed`` are, by the entry's id, the facts that claims conflict about.
     """
 
     title: str
     names: Mapping[str, str]
     state: PartnershipState
-    carriers: Mapping[str, tuple[Telling, ...]]
     treaties: tuple[Treaty, ...]
     changes: Changes
     ahead: Ahead
@@ -91,7 +88,6 @@ def brief_of(now: Point, between: Point, before: Point, horizon: Duration | str 
         title="" if opening is None else str(opening.title or opening.name),
         names=Frozen(parties),
         state=now.state,
-        carriers=Frozen({id_: carriers(now.seen, plan) for id_, plan in now.state.plans.items()}),
         treaties=treaties_of(now.seen, now.state),
         changes=changes_of(before, between, now),
         ahead=ahead_of(now.seen, now.state, horizon),

@@ -116,9 +116,9 @@ def earlier(seen: Seen, part: Plan | Instrument) -> tuple[Telling, ...]:
     return tuple(one for layer in reversed(before) for one in layer if one is not None)
 
 
-def facts_of(told: Iterable[Telling]) -> tuple[Fact, ...]:
+def facts_of(told: Iterable[OfFacts]) -> tuple[Fact, ...]:
     """
-    The facts of some tellings, each once.
+    The facts that some rest on, each once.
     """
     return tuple(dict.fromkeys(fact for one in told for fact in one.facts))
 

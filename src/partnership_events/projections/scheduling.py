@@ -52,10 +52,10 @@ class _Closing:
         """
         A planned fact, for each date on which it may still come.
         """
-        ids = {one.id for one in fact.tellings}
+        ids = [one.id for one in fact.tellings]
         if not self.confirmed.isdisjoint(ids):
             return
-        last = max(_of(self.off, ids), key=lambda one: one.rank, default=None)
+        last = next(reversed(_of(self.off, ids)), None)
         perhaps = _of(self.perhaps_off, ids)
         sure = Answer.YES if not perhaps and self.perhaps.isdisjoint(ids) else Answer.POSSIBLY
         for one in (last, *perhaps):
@@ -88,4 +88,7 @@ def _called_off(seen: Seen, told: Iterable[Placed]) -> Mapping[str, Sequence[Pla
 
 
 def _of(some: Mapping[str, Sequence[Placed]], ids: Iterable[str]) -> list[Placed]:
-    return [one for id_ in ids for one in some.get(id_, ())]
+    """
+    What closes any of these, in valid order.
+    """
+    return sorted((one for id_ in ids for one in some.get(id_, ())), key=lambda one: one.rank)

@@ -28,8 +28,10 @@ def begun_by(seen: Seen, text: Instrument) -> Candidate[Any] | None:
     None where the text is not surely in force for all, or was told to enter into force more often than a dozen times:
     nobody goes back through so many.
     """
+    if text.in_force is not Answer.YES:
+        return None
     entries = len(list(itertools.islice(seen.writers(("in_force", text.id, "")), _MOST + 1)))
-    if text.in_force is not Answer.YES or entries > _MOST:
+    if entries > _MOST:
         return None
     first = text
     # What entered into force once alone is so by that.

@@ -18,9 +18,8 @@ from partnership_events.dates import Answer, Cutoff, EdtfDate
 from partnership_events.describe import claims_in_words, kind_in_words, summary
 from partnership_events.event import Event
 from partnership_events.facts import Dispute, Fact
-from partnership_events.folding import Standing
+from partnership_events.folding import Candidate, Standing
 from partnership_events.projections.brief import Brief
-from partnership_events.projections.carriers import Telling
 from partnership_events.projections.partnership import PartnershipState, Plan, Pledge, Request
 from partnership_events.projections.state import fate_in_words, possible
 from partnership_events.projections.treaties import Treaty
@@ -116,7 +115,7 @@ def _in_short(brief: Brief) -> Iterator[str]:
     yield _item("Tier", _standing(state.tier), state.tier)
     for plan in _plans(brief):
         what = _marked(f"{plan.label} ({plan.id}): {plan.status}, {plan.why}", _differ(brief, plan))
-        yield _item("Plan", what, *_carried(brief, plan))
+        yield _item("Plan", what, *_carried(plan))
     for treaty in (one for one in brief.treaties if not one.is_over):
         told = "; ".join(
             _marked(words, is_disputed(rests, treaty.basis.zone)) for words, rests in life_in_words(treaty)
@@ -133,19 +132,19 @@ def _plans(brief: Brief) -> list[Plan]:
     return [plan for plan in brief.state.plans.values() if plan.in_force is not Answer.NO]
 
 
-def _carried(brief: Brief, plan: Plan) -> list[Telling | Standing[Any]]:
+def _carried(plan: Plan) -> list[Candidate[Any] | Standing[Any]]:
     """
     By what a plan is in force; and where that is not sure, what may have ended it.
     """
     ended = [plan.ended] if plan.ended is not None and plan.in_force is not Answer.YES else []
-    return [*brief.carriers[plan.id], *ended]
+    return [*plan.carried_by, *ended]
 
 
 def _differ(brief: Brief, plan: Plan) -> bool:
     """
     Whether sources differ about that.
     """
-    carried = _carried(brief, plan)
+    carried = _carried(plan)
     rests = [part for one in carried for part in ([one] if isinstance(one, Standing) else one.facts)]
     return is_disputed(rests, brief.basis.zone)
 
@@ -340,7 +339,7 @@ def _sources(brief: Brief) -> Iterator[str]:
     pledges = [one for one in state.pledges.values() if one.open is not Answer.NO]
     rests = (
         *(state.relations, state.tier, state.last_meeting, state.last_visit),
-        *(part for plan in _plans(brief) for part in _carried(brief, plan)),
+        *(part for plan in _plans(brief) for part in _carried(plan)),
         *(part for one in pledges for part in (one.made, one.terms)),
         *(part for one in brief.treaties if not one.is_over for part in _rests(one)),
         *(*changes.learned, *changes.happened, *changes.learned_turns, *changes.happened_turns, *brief.ahead.items),
