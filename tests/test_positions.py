@@ -623,6 +623,16 @@ def test_what_was_said_before_is_told_the_latest_first():
     assert "before: neutral (2014)\n                   before: opposes (2013)\n" in out
 
 
+def test_what_was_said_before_and_is_disputed_is_marked():
+    log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
+    disputed = log.append(says("ACM", "opposes", "2013"))
+    log.append_all([says("ACM", "neutral", "2014"), says("ACM", on="2015")])
+    log.append(pe.FactDisputed(facts=[disputed.id], claims=[pe.Claim(value="supports")], field="stance"))
+    out = fine("positions", "one-two", "--on", "2018")
+
+    assert "before: neutral (2014)\n                   before: opposes (2013)  <disputed>\n" in out
+
+
 def test_a_reply_that_may_not_be_there_yet_is_marked():
     log = pe.open_ledger("events").create("one-two", parties=["ACM", "BOR"])
     log.append(says("BOR", on="2018/2019", in_reply_to=log.append(asks()).id))

@@ -29,6 +29,7 @@ from partnership_events.cli.wording import (
     reference,
     said_by,
     told,
+    told_by,
     value_of,
 )
 from partnership_events.codes import Role
@@ -134,7 +135,7 @@ def tier(card: Card) -> Iterator[Row]:
         if more and number == len(history) - 1:
             yield 2, [Words("before: ", "dim"), "others, and first of all:"]
         if change.fact.id not in standing and change.label is not None:
-            yield 2, [Words("before: ", "dim"), f"{change.label} ({change.on})", *cited(change.fact.cites)]
+            yield 2, [Words("before: ", "dim"), f"{change.label} ({change.on})", *told_by(change.fact)]
 
 
 # -- plans, instruments, initiatives

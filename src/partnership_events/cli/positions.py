@@ -23,6 +23,7 @@ from partnership_events.cli.wording import (
     reference,
     said_by,
     told,
+    told_by,
 )
 from partnership_events.dates import Answer
 from partnership_events.describe import code_in_words
@@ -288,4 +289,4 @@ def _before(one: HeldPosition) -> Iterator[Line]:
             said.setdefault(item.fact.id, (item, []))[1].append(party)
     for item, parties in reversed(said.values()):
         who = f"{joined(parties)}: " if len(one.parties) > 1 else ""
-        yield [Words("before: ", "dim"), f"{who}{code_in_words(item.stance)} ({item.on})", *cited(item.fact.cites)]
+        yield [Words("before: ", "dim"), f"{who}{code_in_words(item.stance)} ({item.on})", *told_by(item.fact)]

@@ -17,7 +17,7 @@ from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.card import Card
 from partnership_events.cli.reading import corrected
 from partnership_events.cli.terminal import Line, Paper, Words, complain, joined
-from partnership_events.cli.wording import MANY, NamesOf, answered, cited, cites_of, dated, told, value_of
+from partnership_events.cli.wording import MANY, NamesOf, answered, cited, cites_of, dated, told, told_by, value_of
 from partnership_events.codes import PledgeBinding, Verdict
 from partnership_events.dates import Answer, Bounds
 from partnership_events.describe import code_in_words, value_in_words
@@ -490,7 +490,7 @@ def _verdict(one: Assessment) -> Iterator[tuple[int, Line]]:
         yield 0, [f"{one.assessor}: ", *line]
     now = {fact.id for told_ in (one.standing, *one.standing.candidates) for fact in told_.facts}
     for before in _few([item for item in one.history if item.fact.id not in now]):
-        yield 2, [Words("before: ", "dim"), f"{_finding(before)} ({before.on})", *cited(before.fact.cites)]
+        yield 2, [Words("before: ", "dim"), f"{_finding(before)} ({before.on})", *told_by(before.fact)]
 
 
 def _finding(found: Any) -> str:

@@ -330,6 +330,13 @@ def said_by(standing: Standing[Any]) -> list[Words]:
     return [*cited(cites_of(standing)), *disputed(standing.disputed)]
 
 
+def told_by(fact: Fact) -> list[Words]:
+    """
+    Who tells a fact as it ends a line, marked where sources differ.
+    """
+    return [*cited(fact.cites), *disputed(bool(fact.disputes))]
+
+
 def value_of(standing: Standing[V]) -> V:
     """
     What the cell holds or, where nothing is certain, what it would.
