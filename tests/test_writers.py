@@ -24,7 +24,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_log import Clock, Log, always, at, held, later, line, meeting, opening
 
-from partnership_events import durable, lock, reading
+from partnership_events import durable, files, lock, reading
 from partnership_events import log as log_module
 from partnership_events.errors import (
     Damaged,
@@ -165,6 +165,55 @@ def test_a_branch_that_git_put_there_is_synced_with_its_folder_before_anything_i
 
     assert () == log.append(unless_there)
     assert [None, 7, 8][: 2 + more] == orders(at(path).read().entries)
+
+
+def synced_by(log: Log, order: int, patch: pytest.MonkeyPatch) -> list[str]:
+    """
+    What an append syncs, when another writer has appended before.
+    """
+    at(log.path).append(always(meeting(order)))
+    told: list[str] = []
+    fsync = os.fsync
+    with patch.context() as here:
+        here.setattr(
+            os, "fsync", lambda handle: (told.append(Path(f"/proc/self/fd/{handle}").readlink().name), fsync(handle))[1]
+        )
+        log.append(always(meeting(order + 1)))
+    return ["folder" if name == log.path.parent.name else name for name in told]
+
+
+def test_names_are_synced_once_while_no_name_in_the_folder_changes(
+    path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # As if all of it had happened long ago.
+    monkeypatch.setattr(files, "_SETTLING", -(10**12))
+    log = at(path)
+
+    assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, 0, monkeypatch)
+    assert ["jm.jsonl", "jm.jsonl"] == synced_by(log, 2, monkeypatch)
+
+    # A tick of the kernel later; the same bytes, and another file.
+    time.sleep(0.02)
+    shutil.copy(path, tmp_path / "copy")
+    (tmp_path / "copy").replace(path)
+
+    assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, 4, monkeypatch)
+    assert ["jm.jsonl", "jm.jsonl"] == synced_by(log, 6, monkeypatch)
+
+
+def test_a_young_folder_may_have_changed_without_looking_so(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = at(path)
+    for order in (0, 2):
+        assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, order, monkeypatch)
+
+
+def test_names_that_could_not_be_synced_are_synced_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_SETTLING", -(10**12))
+    log = at(path)
+    with failing_disk("fsync", disk.fails(errno.EIO), at=2), pytest.raises(DurabilityUnknown):
+        log.append(always(meeting(0)))
+
+    assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, 2, monkeypatch)
 
 
 def test_what_is_read_must_be_what_was_synced(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

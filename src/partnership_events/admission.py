@@ -99,7 +99,8 @@ class Admission:
             else:
                 for what, name in names_declared(checked.event):
                     self.known[what].add(name)
-                problems += _placed(self._against(checked), place)
+                for problem in self._against(checked):
+                    problems += _placed([problem], place)
                 self._remember(id_, checked.event)
                 fresh.append(checked)
         if problems:
@@ -174,16 +175,24 @@ class Admission:
         named = names_at(event)
         for index, cite in enumerate(cites):
             named += names_at(cite, f"$.cites[{index}]")
-        known = self._register.known
         for what, name, place in named:
+            if self._knows(what, name):
+                continue
             if what == "entry":
-                if self._told(name) is None:
-                    told = f"no entry {name[:12]} stands before this one"
-                    yield Problem(path_of(place), told, "references point back")
-            elif what in DECLARES and name not in known[what] and name not in self.known[what]:
-                kind = DECLARES[what].kind
-                hint = did_you_mean(name, known[what] | self.known[what], otherwise=f"declare it first: {kind}")
+                told = f"no entry {name[:12]} stands before this one"
+                yield Problem(path_of(place), told, "references point back")
+            else:
+                known, kind = self._register.known[what] | self.known[what], DECLARES[what].kind
+                hint = did_you_mean(name, known, otherwise=f"declare it first: {kind}")
                 yield Problem(path_of(place), f"no {what} {name!r} is declared in this log", hint)
+
+    def _knows(self, what: str, name: str) -> bool:
+        """
+        True where the log has what is named so, or need not have it.
+        """
+        if what == "entry":
+            return self._told(name) is not None
+        return what not in DECLARES or name in self._register.known[what] or name in self.known[what]
 
     def _link_fits(self, event: Event, path: str) -> Iterator[Problem]:
         target = None if event.same_as is None else self._content_of(event.same_as)

@@ -21,7 +21,6 @@ and BOM; floats, big integers and depth survive the round trip, and are looked f
 from __future__ import annotations
 
 import datetime as dt
-import functools
 import hashlib
 import json
 import re
@@ -134,20 +133,19 @@ def stamp(moment: dt.datetime) -> str:
     """
     A UTC instant in the fixed width of ``@at``.
     """
-    return _stamp(moment.astimezone(dt.UTC))
+    return moment.astimezone(dt.UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-# The lines of a batch bear one time.
-@functools.lru_cache(maxsize=8)
-def _stamp(utc: dt.datetime) -> str:
-    return utc.isoformat(timespec="microseconds").replace("+00:00", "Z")
-
-
-def frame(content: bytes, *, at: dt.datetime, following: int = 0, first: bool = False) -> bytes:
+def frame(
+    content: bytes, *, at: dt.datetime | str, following: int = 0, first: bool = False, id_: str | None = None
+) -> bytes:
     """
     The line, without its newline, that holds this content; raises ``NotCanonical`` where it would be too long.
+
+    ``at`` may be spelled already (``stamp``), since the lines of a batch share it; ``id_`` is that of the content, for
+    who knows it.
     """
-    return _line(content, id_=content_id(content), at=at, following=following, first=first)
+    return _line(content, id_=id_ or content_id(content), at=at, following=following, first=first)
 
 
 def reframed(line: bytes, *, at: dt.datetime, following: int) -> bytes:
@@ -167,9 +165,9 @@ def stub(line: bytes, *, leaf: str, targets: Mapping[str, str]) -> bytes:
     return _line(canonical(left), id_=framed.id, at=framed.at, following=framed.following)
 
 
-def _line(content: bytes, *, id_: str, at: dt.datetime, following: int, first: bool = False) -> bytes:
+def _line(content: bytes, *, id_: str, at: dt.datetime | str, following: int, first: bool = False) -> bytes:
     middle = (f'"@following":{following},' if following else "") + (f'"@format":{FORMAT},' if first else "")
-    head = f'{{"@at":"{stamp(at)}","@crc":"'.encode()
+    head = f'{{"@at":"{at if isinstance(at, str) else stamp(at)}","@crc":"'.encode()
     tail = f'",{middle}"@id":"{id_}",'.encode() + content[1:]
     line = head + f"{zlib.crc32(tail, zlib.crc32(head)):08x}".encode() + tail
     if len(line) > MAX_LINE:
@@ -249,6 +247,8 @@ def _framed(value: dict[str, Any]) -> Framed:
 def _speakable(value: object, path: str, depth: int) -> None:
     if depth > MAX_DEPTH:
         raise NotCanonical(f"nested too deeply at {path}", f"at most {MAX_DEPTH} levels")
+    if type(value) is str:
+        return
     if isinstance(value, dict):
         for key, item in value.items():
             if not isinstance(key, str) or not key.isascii():

@@ -70,9 +70,9 @@ def added(path: Path, handle: int, size: int, payload: bytes) -> Identity:
         # the ones that a power cut takes, nothing proves that the others are one unfinished batch.
         first = payload.index(b"\n") + 1
         if first < len(payload):
-            _write(handle, payload[:first], progress)
+            _write(handle, size, payload[:first], progress)
             _synced(handle, progress)
-        _write(handle, payload, progress)
+        _write(handle, size, payload, progress)
         _must_read_back(handle, size, payload)
         _synced(handle, progress)
         return must_stay(path, handle, size + len(payload))
@@ -88,11 +88,10 @@ def added(path: Path, handle: int, size: int, payload: bytes) -> Identity:
         raise
 
 
-def _write(handle: int, payload: bytes, progress: _Progress) -> None:
+def _write(handle: int, start: int, payload: bytes, progress: _Progress) -> None:
     """
-    Writes all of it, and believes no count: the file must have grown by as much.
+    Writes all of it after the file's first ``start`` bytes, and believes no count: it must have grown by as much.
     """
-    start = os.fstat(handle).st_size - progress.claimed
     while progress.claimed < len(payload):
         count = os.write(handle, memoryview(payload)[progress.claimed :])
         progress.claimed += count
@@ -186,7 +185,7 @@ def appear(path: Path, payload: bytes) -> Identity:
     handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | EITHER_WAY, 0o666)
     try:
         try:
-            _write(handle, payload, _Progress())
+            _write(handle, 0, payload, _Progress())
             _must_read_back(handle, 0, payload)
             sync(handle)
             status = os.fstat(handle)
@@ -206,7 +205,7 @@ def _renamed(handle: int, synced: Identity) -> Identity:
     """
     # It is there for good by now, whatever the system refuses to say of it.
     with contextlib.suppress(OSError):
-        return attrs.evolve(synced, changed=os.fstat(handle).st_ctime_ns)
+        return synced._replace(changed=os.fstat(handle).st_ctime_ns)
     return synced
 
 
@@ -275,7 +274,7 @@ def placed(path: Path, payload: bytes) -> None:
     made = _fresh_name(path)
     handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | EITHER_WAY, 0o666)
     try:
-        _write(handle, payload, _Progress())
+        _write(handle, 0, payload, _Progress())
         sync(handle)
         made.replace(path)
         sync_folder(path.parent)
@@ -320,7 +319,7 @@ def _made(path: Path, log: int, payload: bytes) -> Path:
     # Nobody else may look into it before it has the mode of the log.
     handle = os.open(made, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_APPEND | EITHER_WAY, 0o600)
     try:
-        _write(handle, payload, _Progress())
+        _write(handle, 0, payload, _Progress())
         if digest_of(handle, len(payload) + 1) != hashlib.sha256(payload).digest():
             raise OSError(errno.EIO, "what was read back is not what was written")
         _like(log, made)

@@ -73,6 +73,13 @@ class Entries(Sequence[Entry]):
         """
         return self._rows is other._rows and self._length >= other._length
 
+    @property
+    def last(self) -> Entry | None:
+        """
+        The last of them; None where there is none.
+        """
+        return self._rows[self._length - 1] if self._length else None
+
     def by_id(self, id_: str) -> Entry | None:
         """
         The entry with this id, found without looking through all.

@@ -124,7 +124,7 @@ def _zone_of(told: Told) -> str | None:
 
 def _spelled(identity: Identity) -> list[str]:
     # Nanoseconds are more than a number of JSON may be.
-    return [str(one) for one in attrs.astuple(identity)]
+    return [str(one) for one in identity]
 
 
 # -- writing

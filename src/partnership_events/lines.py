@@ -103,7 +103,7 @@ class Judge:
         self._lines: list[bytes] = []
         self._stubs = dict(before.stubs)
         self.last = len(before.entries)
-        self._last: Entry | None = before.entries[-1] if before.entries else None
+        self._last = before.entries.last
 
     @property
     def head(self) -> bytes:
@@ -144,9 +144,9 @@ class Judge:
         self.last = entry.seq
         return entry.following == 0
 
-    def close(self) -> None:
+    def close(self) -> bytes:
         """
-        Counts the batch among the facts.
+        Counts the batch among the facts; its bytes.
         """
         self._batch = self.size
         batch = b"\n".join((*self._lines, b""))
@@ -155,6 +155,7 @@ class Judge:
         self._last = self.open[-1]
         self.new += self.open
         self.open, self._lines = [], []
+        return batch
 
     def verified(self) -> Verified:
         """
@@ -286,24 +287,21 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
     The lines of these drafts as one batch, which the judge has taken; raises ``Refused`` with all problems.
     """
     # As a reader will find it: what a clock gives may be of a class of its own.
-    at = dt.datetime.fromisoformat(stamp(at))
-    lines = []
+    spelled = stamp(at)
+    at = dt.datetime.fromisoformat(spelled)
     for index, draft in enumerate(_checked(judge.codec, drafts)):
-        where = "$" if len(drafts) == 1 else f"$[{index}]"
         following = len(drafts) - 1 - index
         try:
-            line = frame(draft.content or b"", at=at, following=following, first=judge.last == 0)
+            line = frame(draft.content or b"", id_=draft.id, at=spelled, following=following, first=judge.last == 0)
             if draft.swift and judge.last:
                 judge.take_own(line, _entry_of(draft, judge.last + 1, at, following))
             else:
                 judge.take(line)
-        except PointsNowhere as error:
-            raise NoSuchEntry(Problem(where, error.problem, error.right)) from None
         except (NotCanonical, Damaged) as error:
-            raise Refused(Problem(where, error.problem, error.right)) from None
-        lines.append(line + b"\n")
-    judge.close()
-    return b"".join(lines)
+            refused = NoSuchEntry if isinstance(error, PointsNowhere) else Refused
+            where = "$" if len(drafts) == 1 else f"$[{index}]"
+            raise refused(Problem(where, error.problem, error.right)) from None
+    return judge.close()
 
 
 def _entry_of(draft: Checked, seq: int, at: dt.datetime, following: int) -> Entry:

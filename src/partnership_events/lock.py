@@ -145,7 +145,7 @@ class Lock:
         Raises ``LogBusy`` where another holds it for longer than ``patience`` seconds.
         """
         log, patience = self._log, self._patience
-        turns = _TURNS.setdefault(str(log), _Turns())
+        turns = _TURNS.get(str(log)) or _TURNS.setdefault(str(log), _Turns())
         if not turns.take(patience):
             raise LogBusy(f"{log}: another append of this process holds its lock; waited up to {patience:g} seconds")
         self._turns = turns

@@ -132,6 +132,8 @@ class Log:
         self._known: Known | None = None
         # The file of which all bytes are known to be on the disk: we have synced them, or read them from there.
         self._durable: Identity | None = None
+        # Its folder, as it was when all names in it were known to be there.
+        self._folder: Identity | None = None
 
     def __repr__(self) -> str:
         return f"<Log {self.path}>"
@@ -274,8 +276,10 @@ class Log:
         """
         How many bytes the file of that suffix beside the log has; 0 where there is none.
         """
+        path = _beside(self.path, suffix)
         try:
-            return _beside(self.path, suffix).stat().st_size
+            # Mostly there is none, and every append asks.
+            return path.stat().st_size if os.access(path, os.F_OK) else 0
         except OSError:
             return 0
 
@@ -354,8 +358,16 @@ class Log:
         with telling(self.path):
             with self._syncing():
                 sync(handle)
-                sync_folder(self.path.parent)
+                self._sync_names()
             return asked_of_the_disk(handle, 0)
+
+    def _sync_names(self) -> None:
+        # A folder that has not changed since it was synced still has on the disk what it had then: of three syncs that
+        # an append makes where others write too, this is one.  Looked at before it is synced, and old enough to tell.
+        folder = Identity.of(self.path.parent.stat())
+        if folder != self._folder:
+            sync_folder(self.path.parent)
+            self._folder = folder if folder.telling else None
 
     def _now(self, handle: int, cache: Cache | None = None) -> Known:
         """
@@ -416,8 +428,7 @@ class Log:
         """
         The lines of these drafts, judged as every reader will judge them, before one byte is written.
         """
-        last = before.entries[-1] if before.entries else None
-        at = moment_after(last, self.now(), str(self.path), ahead_allowed)
+        at = moment_after(before.entries.last, self.now(), str(self.path), ahead_allowed)
         judge = Judge(str(self.path), self._codec, before)
         return judge, lines_of(judge, tuple(drafts), at)
 

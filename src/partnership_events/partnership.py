@@ -525,7 +525,8 @@ class Partnership(Questions):
             self._register = self._register.at(known)
             fresh, told = Admission(known, self.codec, self._register).admit(wanted(known))
             ids.extend(told)
-            before.update((id_, entry) for id_ in told if (entry := known.by_id(id_)) is not None)
+            if len(fresh) < len(told):
+                before.update((id_, entry) for id_ in told if (entry := known.by_id(id_)) is not None)
             return fresh
 
         written = self._log.append(prepare, expected_seq=expected_seq, ahead_allowed=ahead_allowed)

@@ -144,7 +144,8 @@ def several(values: Any, *kinds: type) -> list[Any]:
     """
     if isinstance(values, kinds):
         return [values]
-    told = list(values) if isinstance(values, Iterable) and not isinstance(values, Mapping) else [values]
+    usual = type(values) in (tuple, list)
+    told = list(values) if usual or (isinstance(values, Iterable) and not isinstance(values, Mapping)) else [values]
     for one in told:
         if not isinstance(one, kinds):
             what = " or ".join("text" if kind is str else kind.__name__ for kind in kinds)
@@ -374,7 +375,7 @@ class Place:
 
 def _locators(value: str | Iterable[str]) -> tuple[str, ...]:
     parts = value.split(",") if isinstance(value, str) else several(value, str)
-    return tuple(dict.fromkeys(part.strip() for part in parts))
+    return tuple(dict.fromkeys(map(str.strip, parts)))
 
 
 @classes.frozen
