@@ -145,6 +145,7 @@ def test_a_row_is_taken_away_before_an_answer(monkeypatch: pytest.MonkeyPatch, s
 
 def test_whoever_watches_is_told_how_far_a_log_is_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("partnership_events.reading._SELDOM", 2)
+    monkeypatch.setattr("partnership_events.files.CHUNK", 200)
     told: list[tuple[str, int, int]] = []
     ledger = open_ledger(tmp_path, watch=lambda path, done, total: told.append((path.name, done, total)))
     log = ledger.create("france-germany", parties=["FRA", "DEU"])

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 
-from partnership_events import durable, files, lines, lock
+from partnership_events import durable, files, lock
 from partnership_events import log as log_module
 from partnership_events.canonical import MAX_LINE, canonical, content_id
 from partnership_events.codec import Codec
@@ -40,6 +40,7 @@ from partnership_events.errors import (
 )
 from partnership_events.event import Draft, Entry, Unknown, Vocabulary
 from partnership_events.log import Log, NotWritten, PointsNowhere, TornTailMended, references
+from partnership_events.swift import Swift
 from partnership_events.vocabulary import (
     STANDARD,
     EngagementCancelled,
@@ -728,17 +729,17 @@ def scans(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     How many lines each reading parsed.
     """
     counts: list[int] = []
-    take, scan = lines.Judge.take, log_module.scan
+    taken, scan = Swift.taken, log_module.scan
 
-    def counted(judge: object, data: bytes) -> bool:
-        counts[-1] += 1
-        return take(judge, data)  # type: ignore[arg-type]
+    def counted(swift: Swift, lines: Sequence[bytes], seq: int) -> object:
+        counts[-1] += len(lines)
+        return taken(swift, lines, seq)
 
     def scanned(*arguments: object, **options: object) -> object:
         counts.append(0)
         return scan(*arguments, **options)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(lines.Judge, "take", counted)
+    monkeypatch.setattr(Swift, "taken", counted)
     monkeypatch.setattr(log_module, "scan", scanned)
     return counts
 

@@ -134,8 +134,9 @@ def test_the_shipped_log_is_replayed_as_it_is_read() -> None:
     assert [entry.event for entry in slow] == events_of(lines, CODEC)
 
 
-def test_what_a_newer_library_wrote_is_refused_at_once() -> None:
-    line = frame(NEWER, at=AT)
+@pytest.mark.parametrize("following", [0, 1, 9, 10, 9007199254740991])
+def test_what_a_newer_library_wrote_is_refused_at_once(following: int) -> None:
+    line = frame(NEWER, at=AT, following=following)
     for read in (entries_of, events_of, on_demand):
         with pytest.raises(NewerSchema, match=r"x\.jsonl:7: .*schema 9"):
             read([line], CODEC, start=7, where="x.jsonl")
@@ -184,6 +185,38 @@ def test_the_frame_and_the_kind_are_told_without_decoding() -> None:
     assert entry.appended
     assert not is_decoded(entry)
     assert isinstance(entry, Entry)
+
+
+def test_nothing_is_decoded_before_somebody_looks() -> None:
+    entry = waiting()
+    slots = {name: vars(Entry)[name] for name in ("id", "recorded_at", "following", "appended", "event", "cites")}
+
+    def filled() -> list[str]:
+        return [name for name, slot in slots.items() if _held(slot, entry)]
+
+    assert [] == filled()
+    assert entry.kind
+    assert [] == filled()
+    assert entry.id
+    assert ["id", "recorded_at", "following", "appended"] == filled()
+    assert entry.id is entry.id
+    assert entry.event
+    assert list(slots) == filled()
+
+
+def _held(slot: Any, entry: Entry) -> bool:
+    try:
+        slot.__get__(entry)
+    except AttributeError:
+        return False
+    return True
+
+
+def test_a_kind_that_is_not_there_is_damage() -> None:
+    (entry,) = on_demand([MEETING[:100]], CODEC, start=7, where="x.jsonl")
+
+    with pytest.raises(Damaged, match=r"^x\.jsonl:7"):
+        assert entry.kind
 
 
 def test_whoever_looks_further_decodes_it() -> None:

@@ -218,15 +218,25 @@ def test_a_correction_of_another_spelling_has_no_answer(inner: bytes) -> None:
 @pytest.mark.parametrize("kind", ORDINARY)
 def test_it_tells_what_points_to_other_entries(kind: str) -> None:
     for draft in (FULL[kind], BARE[kind]):
-        taken = SWIFT.taken(frame(CODEC.content(CODEC.checked(draft)), at=AT), 7)
+        taken = SWIFT.taken([frame(CODEC.content(CODEC.checked(draft)), at=AT)], 7)[0]
         assert taken is not None
         entry, points = taken
 
         assert points or not list(references(entry.event))
 
 
+def test_of_many_lines_each_is_read_as_if_alone() -> None:
+    kinds = [frame(CODEC.content(CODEC.checked(FULL[kind])), at=AT, following=2) for kind in FULL]
+    lines = [*kinds, b"", b"{}", kinds[3][:-1], *kinds[::-1], b"a" * 200, kinds[5]]
+    alone = [SWIFT.taken([line], seq)[0] for seq, line in enumerate(lines, 7)]
+
+    assert 2 * len(ORDINARY) + 1 == sum(one is not None for one in alone)
+    assert alone == SWIFT.taken(lines, 7)
+    assert repr(alone) == repr(SWIFT.taken(lines, 7))
+
+
 def test_most_need_not_be_asked_what_they_point_to() -> None:
-    taken = SWIFT.taken(frame(CODEC.content(CODEC.checked(BARE["meeting_held"])), at=AT), 7)
+    taken = SWIFT.taken([frame(CODEC.content(CODEC.checked(BARE["meeting_held"])), at=AT)], 7)[0]
 
     assert taken is not None
     assert not taken[1]
@@ -425,7 +435,7 @@ def test_a_kind_with_ways_of_its_own_is_read_as_the_codec_reads_it(content: dict
 
 
 def test_a_memo_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("partnership_events.swift._MANY", 4)
+    monkeypatch.setattr("partnership_events.memos._MANY", 4)
     swift = Swift(CODEC)
     for day in range(1, 20):
         line = frame(canonical({"@kind": "meeting_held", "form": "call", "on": f"2024-01-{day:02}"}), at=AT)

@@ -23,9 +23,9 @@ from typing import NamedTuple
 from partnership_events.canonical import MAX_LINE
 from partnership_events.errors import Damaged, LogReplaced, NoSuchPartnership, PartnershipError, Problem, Refused
 from partnership_events.lock import release
-from partnership_events.torn import Piece
+from partnership_events.torn import Part, Piece, pieces_of
 
-CHUNK = 64 * 1024
+CHUNK = MAX_LINE
 EITHER_WAY = (
     getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 )
@@ -232,28 +232,34 @@ def digest_of(handle: int, length: int) -> bytes:
 class Pieces:
     """
     The pieces of an open file from an offset on, in bounded memory; ``position`` is how far it has read.
+
+    ``parts`` are the same, but the lines that one reading brings whole are together: to hand them on one by one takes
+    as long as to take them apart.
     """
 
     def __init__(self, handle: int, offset: int) -> None:
         self._handle = handle
-        self._pieces = self._cut()
+        self.parts = self._cut()
         self.position = offset
         os.lseek(handle, offset, os.SEEK_SET)
 
     def __iter__(self) -> Iterator[Piece]:
-        return self._pieces
+        return pieces_of(self.parts)
 
     def _chunk(self) -> bytes:
         chunk = os.read(self._handle, CHUNK)
         self.position += len(chunk)
         return chunk
 
-    def _cut(self) -> Iterator[Piece]:
+    def _cut(self) -> Iterator[Part]:
         rest = b""
         while chunk := self._chunk():
             *lines, rest = (rest + chunk).split(b"\n")
-            for line in lines:
-                yield Piece(line[: MAX_LINE + 1], ended=True)
+            # The others lie within one chunk.
+            if lines and len(lines[0]) > MAX_LINE:
+                yield Piece(lines.pop(0)[: MAX_LINE + 1], ended=True)
+            if lines:
+                yield lines
             if len(rest) > MAX_LINE:
                 yield Piece(rest[: MAX_LINE + 1], ended=False)
                 # Only who looks for the end of a hole asks for more: the zeros that a crash leaves may be many.

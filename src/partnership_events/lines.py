@@ -14,7 +14,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import attrs
@@ -34,7 +34,7 @@ from partnership_events.errors import (
 )
 from partnership_events.event import Draft, Entry
 from partnership_events.names import references
-from partnership_events.swift import swift_of
+from partnership_events.swift import Taken, swift_of
 from partnership_events.twins import EntryTwin
 
 OPENING = "log_opened"
@@ -101,6 +101,8 @@ class Judge:
         self._places: dict[str, int] = {}
         self._digest = before.digest.copy()
         self._lines: list[bytes] = []
+        # Of batches that are whole: to digest many lines at once takes half as long.
+        self._closed: list[bytes] = []
         self._stubs = dict(before.stubs)
         self.last = len(before.entries)
         self._last = before.entries.last
@@ -116,32 +118,39 @@ class Judge:
         """
         Takes a line without its newline; true where its batch is whole now, and ``close`` may be called.
         """
-        seq = self.last + 1
-        # What opens the log, and what was erased, is never ordinary.
-        taken = self._swift.taken(line, seq) if seq > 1 else None
-        if taken is None:
-            entry, points = self._looked_at(line, seq), True
-        else:
-            entry, points = taken
-            self._keeps_step(entry.recorded_at, entry.following, seq)
-            self._must_be_new(entry.id, seq)
-        return self._has(line, entry, points)
+        return self._holds(line, *self._swift.taken([line], self.last + 1))
+
+    def take_lines(self, lines: Sequence[bytes]) -> None:
+        """
+        Takes line after line, as ``take`` does, and closes every batch that is whole; ``last`` tells how far it came.
+        """
+        for line, taken in zip(lines, self._swift.taken(lines, self.last + 1), strict=True):
+            if self._holds(line, taken):
+                self.close()
+        self._digests()
 
     def take_own(self, line: bytes, entry: Entry) -> bool:
         """
         Takes a line that was made of a content read before, as the entry that it is.
         """
-        self._keeps_step(entry.recorded_at, entry.following, entry.seq)
-        self._must_be_new(entry.id, entry.seq)
-        return self._has(line, entry, points=True)
+        return self._holds(line, (entry, True))
 
-    def _has(self, line: bytes, entry: Entry, points: bool) -> bool:
+    def _holds(self, line: bytes, taken: Taken | None) -> bool:
+        seq = self.last + 1
+        # What opens the log, and what was erased, is never ordinary.
+        if taken is None or seq == 1:
+            entry, points = self._looked_at(line, seq), True
+        else:
+            entry, points = taken
+            self._keeps_step(entry.recorded_at, entry.following, seq)
+            if entry.id in self._places or entry.id in self.before.places:
+                self._must_be_new(entry.id, seq)
         if points:
             self._points_back(entry)
-        self._places[entry.id] = entry.seq
+        self._places[entry.id] = seq
         self.open.append(entry)
         self._lines.append(line)
-        self.last = entry.seq
+        self.last = seq
         return entry.following == 0
 
     def close(self) -> bytes:
@@ -149,18 +158,22 @@ class Judge:
         Counts the batch among the facts; its bytes.
         """
         self._batch = self.size
-        batch = b"\n".join((*self._lines, b""))
-        self._digest.update(batch)
-        self.size += len(batch)
+        self.size += sum(map(len, self._lines)) + len(self._lines)
         self._last = self.open[-1]
         self.new += self.open
+        self._closed += self._lines
         self.open, self._lines = [], []
         return batch
+
+    def _digests(self) -> None:
+        self._digest.update(b"\n".join((*self._closed, b"")))
+        self._closed.clear()
 
     def verified(self) -> Verified:
         """
         What is verified after this; the places are shared, so that a long log is not copied for each new line.
         """
+        self._digests()
         for entry in self.open:
             del self._places[entry.id]
         entries = self.before.entries.grown(self.new)

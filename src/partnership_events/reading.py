@@ -18,12 +18,12 @@ from partnership_events.codec import Codec
 from partnership_events.entries import Entries, uncollected
 from partnership_events.files import Identity, Pieces, bytes_at, digest_of
 from partnership_events.lines import Judge, Verified
-from partnership_events.torn import Piece, Rest, Torn, take_all
+from partnership_events.torn import Part, Rest, Torn, take_all
 
 Watch: TypeAlias = Callable[[int, int], object]
 
-# Lines between two words to whoever watches.
-_SELDOM = 1000
+# Readings of the file between two words to whoever watches.
+_SELDOM = 8
 
 
 @attrs.frozen
@@ -73,17 +73,17 @@ def scan(handle: int, codec: Codec, where: str, known: Known | None, watch: Watc
     judge = Judge(where, codec, before)
     pieces = Pieces(handle, before.size)
     with uncollected():
-        rest = take_all(judge, iter(pieces) if watch is None else _watched(pieces, identity.size, watch))
+        rest = take_all(judge, pieces.parts if watch is None else _watched(pieces, identity.size, watch))
     torn = _torn(handle, judge, rest, pieces.position) if rest is not None else None
     return known_after(judge, identity, torn, telling=telling)
 
 
-def _watched(pieces: Pieces, size: int, watch: Watch) -> Iterator[Piece]:
+def _watched(pieces: Pieces, size: int, watch: Watch) -> Iterator[Part]:
     try:
-        for number, piece in enumerate(pieces):
+        for number, part in enumerate(pieces.parts):
             if not number % _SELDOM:
                 watch(min(pieces.position, size), size)
-            yield piece
+            yield part
     finally:
         watch(size, size)
 

@@ -13,10 +13,11 @@ the end of the file, from the end of the last whole batch on; whatever else is w
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 import attrs
 
@@ -91,6 +92,12 @@ class Piece(NamedTuple):
         return not (self.ended or self.overlong or checksum_holds(self.data))
 
 
+Part: TypeAlias = list[bytes] | Piece
+"""
+Lines in a row, each of which ends in a newline that it no longer has, and is no longer than a line may be; or a piece.
+"""
+
+
 @attrs.frozen
 class Rest:
     """
@@ -101,37 +108,72 @@ class Rest:
     completable: bool = False
 
 
-def take_all(judge: Judge, pieces: Iterator[Piece]) -> Rest | None:
+def take_all(judge: Judge, parts: Iterator[Part]) -> Rest | None:
     """
-    Takes piece after piece, and closes every batch that is whole; what is torn then, if anything.
+    Takes part after part, and closes every batch that is whole; what is torn then, if anything.
 
     Raises ``Damaged`` for what no crash does.
     """
-    for piece in pieces:
-        rest = _take(judge, piece, pieces)
+    for part in parts:
+        rest = _take(judge, part, parts) if isinstance(part, Piece) else _take_lines(judge, part, parts)
         if rest is not None:
             return rest
     judge.must_record_erasures()
     return Rest(f"{judge.open[-1].following} more lines of the batch were to come") if judge.open else None
 
 
-def _take(judge: Judge, piece: Piece, others: Iterable[Piece]) -> Rest | None:
+def pieces_of(parts: Iterable[Part]) -> Iterator[Piece]:
+    """
+    The same parts, piece by piece.
+    """
+    for part in parts:
+        if isinstance(part, Piece):
+            yield part
+        else:
+            yield from (Piece(line, ended=True) for line in part)
+
+
+def _take_lines(judge: Judge, lines: list[bytes], others: Iterable[Part]) -> Rest | None:
+    before = judge.last
+    try:
+        judge.take_lines(lines)
+    except Damaged:
+        met, *more = lines[judge.last - before :]
+        rest = _torn_at(judge, Piece(met, ended=True), itertools.chain([more], others))
+        if rest is None:
+            raise
+        return rest
+    return None
+
+
+def _take(judge: Judge, piece: Piece, others: Iterable[Part]) -> Rest | None:
     line = judge.last + 1
     if piece.overlong and not piece.holed:
         raise Damaged(judge.where, line, f"a line of more than {MAX_LINE:,} bytes", "no line of a log is so long")
     try:
         whole = judge.take(piece.data)
     except Damaged:
-        if piece.holed and _in_one_batch(judge, piece, others):
-            return Rest(f"zero bytes in line {line}, where sectors never reached the disk")
-        if piece.holed or piece.ended or checksum_holds(piece.data):
+        rest = _torn_at(judge, piece, others)
+        if rest is None:
             raise
-        return Rest(f"line {line} was written in part")
+        return rest
     if not piece.ended:
         return Rest(f"line {line} lacks its newline", completable=whole)
     if whole:
         judge.close()
     return None
+
+
+def _torn_at(judge: Judge, piece: Piece, others: Iterable[Part]) -> Rest | None:
+    """
+    Why all from a damaged piece on is only torn; None where it is not.
+    """
+    line = judge.last + 1
+    if piece.holed and _in_one_batch(judge, piece, pieces_of(others)):
+        return Rest(f"zero bytes in line {line}, where sectors never reached the disk")
+    if piece.holed or piece.ended or checksum_holds(piece.data):
+        return None
+    return Rest(f"line {line} was written in part")
 
 
 def _in_one_batch(judge: Judge, hole: Piece, others: Iterable[Piece]) -> bool:
