@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import copy
 import datetime as dt
+import decimal
 import json
 from collections.abc import Iterator
 from typing import Any
@@ -20,6 +21,7 @@ from partnership_events import STANDARD, Draft, NewerSchema, Problem, Refused, U
 from partnership_events.canonical import MAX_INTEGER, NotCanonical, canonical, content_id, frame, unframe
 from partnership_events.codec import Codec
 from partnership_events.testing import drafts, instances
+from partnership_events.values import _made_plain, plain_decimal
 
 CODEC = Codec(STANDARD)
 AT = dt.datetime(2026, 11, 22, tzinfo=dt.UTC)
@@ -187,3 +189,9 @@ def test_any_json_is_drafted_or_refused_by_name_and_read_or_kept(kind: str, chan
     if isinstance(entry.event, Unknown):
         assert entry.event.problems
         assert canonical(fields) == canonical(CODEC.unstructure(entry.event))
+
+
+@given(st.from_regex(r"-?(0|[0-9]{1,20})(\.[0-9]{1,20})?(E[+-]?[0-9])?", fullmatch=True).filter(str.isascii))
+def test_a_decimal_that_is_kept_as_it_is_written_is_what_it_would_be_made(text: str) -> None:
+    for value in (text, decimal.Decimal(text)):
+        assert repr(_made_plain(value)) == repr(plain_decimal(value))

@@ -204,7 +204,7 @@ def test_equality_survives_a_full_memory(monkeypatch: pytest.MonkeyPatch) -> Non
         EdtfDate(f"{year}")
         Period(f"{year}/..")
 
-    assert len(edtf._KNOWN) <= 4
+    assert len(edtf.KNOWN) <= 4
     assert len(period._KNOWN) <= 2
     assert before == (EdtfDate("2021-05-05"), Period("2021/2022"))
     assert hash(before) == hash((EdtfDate("2021-05-05"), Period("2021/2022")))

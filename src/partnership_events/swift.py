@@ -33,6 +33,7 @@ from partnership_events.canonical import MAX_LINE, canonical, parse
 from partnership_events.codec import Codec, fields_of, meta_of
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
+from partnership_events.dates.edtf import KNOWN
 from partnership_events.event import Entry, Event, Record, Statement
 from partnership_events.frames import Frame, Frames, content_place
 from partnership_events.memos import Memo, Reader
@@ -220,10 +221,13 @@ class Swift:
             return str, "m[v]", self.memo(hint, field.name, convert)
         return msgspec.Raw, "m[encode(v)]", self.memo(hint, field.name, convert)
 
-    def memo(self, hint: Any, name: str, convert: Convert | None) -> Memo:
+    def memo(self, hint: Any, name: str, convert: Convert | None) -> Mapping[Any, Any]:
         """
         The memo of a field; fields of one sort share one.
         """
+        if _plain(hint) is EdtfDate and convert in (None, EdtfDate):
+            # They are remembered already; a second time would cost as much as the first, and 20 bytes an entry.
+            return KNOWN
         key = (hint, name if _plain(hint) is str or typing.get_origin(_plain(hint)) is tuple else "", convert)
         if key not in self._memos:
             read = self._reader(hint, name)

@@ -214,6 +214,8 @@ class Label:
 
 
 _DECIMAL = r"[+-]?[0-9]{1,100}(\.[0-9]{1,100})?([eE][+-]?[0-9]{1,3})?"
+# Neither sign nor zero before it that means nothing, nor zeros behind: what is spelled so, is kept so.
+_KEPT = re.compile(r"-?([1-9][0-9]{0,17}(\.[0-9]{0,17}[1-9])?|0\.[0-9]{0,17}[1-9])")
 _PLACES = 40
 # Not the caller's context, which may round or trap.
 _EXACT = decimal.Context(prec=100, traps=[])
@@ -225,6 +227,13 @@ def plain_decimal(value: decimal.Decimal | int | str) -> decimal.Decimal:
     """
     if isinstance(value, (bool, float)):
         raise Refused(Problem("", f"{value!r} is no decimal", "write it as text, such as '0.1'"))
+    # Nearly all of a log's, in a fifth of the time.
+    if type(value) in (str, decimal.Decimal) and _KEPT.fullmatch(str(value)):
+        return decimal.Decimal(value)
+    return _made_plain(value)
+
+
+def _made_plain(value: decimal.Decimal | int | str) -> decimal.Decimal:
     # Decimal itself would take "1_000", " 5 " and the digits of any script.
     told: object = value
     if not isinstance(told, (decimal.Decimal, int)) and not (isinstance(told, str) and re.fullmatch(_DECIMAL, told)):

@@ -37,7 +37,11 @@ class _Known(dict[Any, "EdtfDate"]):
         return _met_first(value)
 
 
-_KNOWN: Final = _Known()
+KNOWN: Final = _Known()
+"""
+``KNOWN[text]`` is ``EdtfDate(text)``, for who asks very often.
+"""
+
 _MOST_KNOWN: Final = 1 << 16
 
 _PLAIN_DAY: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}").fullmatch
@@ -60,7 +64,7 @@ class EdtfDate:
 
     def __new__(cls, value: str | dt.date | EdtfDate) -> EdtfDate:
         try:
-            return _KNOWN[value]
+            return KNOWN[value]
         except TypeError:
             # Not even hashable: a list, a dict.
             return _met_first(value)
@@ -191,9 +195,9 @@ def _met_first(value: object) -> EdtfDate:
     _set_text(date, text)
     _set_reading(date, None if _is_plain_day(text) else read(text))
     _set_civil_bounds(date, None)
-    if len(_KNOWN) >= _MOST_KNOWN:
-        _KNOWN.clear()
-    return _KNOWN.setdefault(text, date)
+    if len(KNOWN) >= _MOST_KNOWN:
+        KNOWN.clear()
+    return KNOWN.setdefault(text, date)
 
 
 _new: Final = object.__new__
