@@ -142,6 +142,22 @@ def test_what_a_newer_library_wrote_is_refused_at_once(following: int) -> None:
             read([line], CODEC, start=7, where="x.jsonl")
 
 
+@attrs.frozen(kw_only=True)
+class Short(Event):
+    """
+    A kind whose version would stand where a frame is longer.
+    """
+
+    kind: ClassVar[str] = "a"
+
+
+@pytest.mark.parametrize("following", [0, 1, 9, 10])
+def test_a_newer_schema_of_a_short_kind_is_refused_at_once(following: int) -> None:
+    line = frame(canonical({"@kind": "a", "@version": 2, "on": "2024"}), at=AT, following=following)
+    with pytest.raises(NewerSchema):
+        on_demand([line], codec_of(STANDARD | Vocabulary.of(Short)))
+
+
 def test_what_a_newer_library_corrected_is_refused_at_once() -> None:
     content = {"@kind": "fact_corrected", "after": "1" * 64, "content": json.loads(NEWER), "corrects": "1" * 64}
     with pytest.raises(NewerSchema):
@@ -213,10 +229,13 @@ def _held(slot: Any, entry: Entry) -> bool:
 
 
 def test_a_kind_that_is_not_there_is_damage() -> None:
-    (entry,) = on_demand([MEETING[:100]], CODEC, start=7, where="x.jsonl")
+    for length in (60, 100, 140):
+        (entry,) = on_demand([MEETING[:length]], CODEC, start=7, where="x.jsonl")
 
-    with pytest.raises(Damaged, match=r"^x\.jsonl:7"):
-        assert entry.kind
+        with pytest.raises(Damaged, match=r"^x\.jsonl:7"):
+            assert entry.kind
+        with pytest.raises(Damaged, match=r"^x\.jsonl:7"):
+            assert entry.id
 
 
 def test_whoever_looks_further_decodes_it() -> None:

@@ -434,6 +434,18 @@ def test_a_kind_with_ways_of_its_own_is_read_as_the_codec_reads_it(content: dict
         assert not isinstance(slow.event, Unknown)
 
 
+def test_words_are_shared_and_sentences_are_not_remembered() -> None:
+    swift, words, sentence = Swift(CODEC), "annual", "It is held each year, in either capital by turns."
+    told = {"@kind": "meeting_held", "form": "call", "mechanism": words, "stated": sentence}
+    lines = [frame(canonical({**told, "on": day}), at=AT) for day in ("2023", "2024")]
+    one, other = (swift.entry(line, 7) for line in lines)
+
+    assert [CODEC.entry(unframe(line), 7) for line in lines] == [one, other]
+    assert one is not None and other is not None  # noqa: PT018
+    assert one.event.mechanism is other.event.mechanism  # type: ignore[union-attr]
+    assert not any(sentence in memo for memo in swift._memos.values())
+
+
 def test_a_memo_stays_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("partnership_events.memos._MANY", 4)
     swift = Swift(CODEC)

@@ -22,6 +22,8 @@ from partnership_events.twins import NotSwift
 
 # The time of a line, how many of its batch follow it, and its id.
 Frame: TypeAlias = tuple[dt.datetime, int, str]
+# All up to the checksum, the time that stands there, and the checksum of that.
+_Beginning: TypeAlias = tuple[bytes, dt.datetime, int]
 
 _CRC = len('{"@at":"2026-11-22T03:22:55.123456Z","@crc":"')
 _BETWEEN = _CRC + len('12345678",')
@@ -41,12 +43,12 @@ def content_place(line: bytes) -> int:
 
 class Frames:
     """
-    Reads frames, and remembers what those of one batch have in common.
+    Reads frames, and remembers the beginning that those of one batch have in common.
     """
 
     def __init__(self) -> None:
-        # A batch is read in one go, so few are enough; many would be a tenth of what an entry takes in memory.
-        self._beginnings = Memo(_beginning, most=64)
+        # One tuple, which threads that read at once may take from one another, but not mix.
+        self._met: _Beginning = (b"", dt.datetime.min.replace(tzinfo=dt.UTC), 0)
         self._between = Memo(_between, most=64)
 
     def checked(self, line: bytes, place: int, content: bytes) -> Frame:
@@ -54,7 +56,7 @@ class Frames:
         The frame of a line whose content, here as an object of its own, begins at that place; checksum and id are held
         to what they should be.
         """
-        at, crc = self._beginnings[line[:_CRC]]
+        at, crc = self._beginning(line[:_CRC])
         following, between = self._between[line[_BETWEEN : place - _ID]]
         id_ = content_id(content)
         digits = zlib.crc32(line[_CRC + 8 :], crc).to_bytes(4, "big").hex()
@@ -66,19 +68,22 @@ class Frames:
         """
         The same of a line that was verified before.
         """
-        at, _ = self._beginnings[line[:_CRC]]
+        at, _ = self._beginning(line[:_CRC])
         following, _ = self._between[line[_BETWEEN : place - _ID]]
         return at, following, line[place - 66 : place - 2].decode()
 
-
-def _beginning(written: bytes) -> tuple[dt.datetime, int]:
-    """
-    The time that stands in the beginning of a line, and the checksum up to there.
-    """
-    found = _AT.fullmatch(written)
-    if found is None:
-        raise NotSwift
-    return dt.datetime.fromisoformat(found[1].decode()), zlib.crc32(written)
+    def _beginning(self, written: bytes) -> tuple[dt.datetime, int]:
+        """
+        The time that stands in the beginning of a line, and the checksum up to there.
+        """
+        met, at, crc = self._met
+        if written != met:
+            found = _AT.fullmatch(written)
+            if found is None:
+                raise NotSwift
+            at, crc = dt.datetime.fromisoformat(found[1].decode()), zlib.crc32(written)
+            self._met = written, at, crc
+        return at, crc
 
 
 def _between(written: bytes) -> tuple[int, str]:

@@ -18,11 +18,11 @@ class Memo(dict[Any, Any]):
     """
 
     def __init__(self, read: Reader, most: int = 0) -> None:
-        self._read = read
+        self.read = read
         self._most = most or _MANY
 
     def __missing__(self, spelling: Any) -> Any:
-        value = self._read(spelling)
+        value = self.read(spelling)
         if len(self) >= self._most:
             self.clear()
         self[spelling] = value
