@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 import partnership_events as pe
 from partnership_events.codec import codec_of
 from partnership_events.coding import Choice, Decision, compare, merge_codings, proposed
+from partnership_events.coding.comparison import _Heap, _sides
 from partnership_events.coding.origins import independent, origin
 from partnership_events.event import Event
 from partnership_events.facts import resolve
@@ -183,3 +184,21 @@ def choices_for(one):
     if one.mine is None:
         return [Choice.TAKE, Choice.SKIP]
     return [Choice.SAME, Choice.DISPUTE, Choice.THEIRS, Choice.DIFFERENT, Choice.SKIP]
+
+
+@FEW
+@given(LOGS, st.integers(0, 30))
+def test_who_lies_near_is_found_as_by_looking_at_all(log, within):
+    sides = list(_sides(resolve(log), "UTC", None))
+    heap = _Heap(sides)
+    for yours in sides:
+        first, last = (yours.bounds.lo - (within + 1) * 86400, yours.bounds.hi + (within + 1) * 86400)
+        expected = [
+            mine
+            for mine in sides
+            if (mine.bounds.lo <= last and mine.bounds.hi >= first)
+            or (mine.introduces and mine.event.key_value == yours.event.key_value)
+        ]
+        found = list(heap.near(yours, within))
+
+        assert [one.fact.id for one in expected] == [one.fact.id for one in found]

@@ -108,6 +108,11 @@ def own_fields(kind: type[Statement]) -> tuple[Field, ...]:
     """
     The fields that a kind has beyond those that all events have.
     """
+    return _own_fields(kind)
+
+
+@functools.lru_cache(maxsize=256)
+def _own_fields(kind: Any) -> tuple[Field, ...]:
     common = {field.name for field in attrs.fields(Event)} if issubclass(kind, Event) else set()
     return tuple(field for field in fields(kind) if field.name not in common)
 

@@ -10,6 +10,7 @@ by an earlier merge is nobody's own coding, and is left out.
 
 from __future__ import annotations
 
+import bisect
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 import attrs
@@ -38,6 +39,7 @@ from partnership_events.vocabulary.record import LogOpened
 
 WITHIN = 7
 _DAY = 86400
+_LONG = 366 * _DAY
 
 
 @classes.frozen(kw_only=True)
@@ -287,21 +289,20 @@ class _Pairing:
     def _candidates(
         self, which: Callable[[Side], bool], judge: Callable[[Side, Side, int], Likeness | None]
     ) -> dict[tuple[str, str], Likeness]:
-        ours: dict[str, list[tuple[int, int, Side]]] = {}
+        ours: dict[str, list[Side]] = {}
         for side in self.mine.values():
             if side.fact.id not in self.mine_taken and which(side):
-                ours.setdefault(_heap(side, judge), []).append((side.bounds.lo, side.bounds.hi, side))
+                ours.setdefault(_heap(side, judge), []).append(side)
+        heaps = {name: _Heap(some) for name, some in ours.items()}
         found = {}
         for yours in self.yours.values():
-            if yours.fact.id in self.taken or yours.fact.id in self._alone or not which(yours):
+            heap = heaps.get(_heap(yours, judge))
+            if heap is None or yours.fact.id in self.taken or yours.fact.id in self._alone or not which(yours):
                 continue
-            first, last = yours.bounds.lo - (self.within + 1) * _DAY, yours.bounds.hi + (self.within + 1) * _DAY
-            # Most facts lie far from each other, and are not looked at twice.
-            for lo, hi, mine in ours.get(_heap(yours, judge), ()):
-                if (lo <= last and hi >= first) or (mine.introduces and mine.event.key_value == yours.event.key_value):
-                    told = judge(mine, yours, self.within)
-                    if told is not None:
-                        found[mine.fact.id, yours.fact.id] = told
+            for mine in heap.near(yours, self.within):
+                told = judge(mine, yours, self.within)
+                if told is not None:
+                    found[mine.fact.id, yours.fact.id] = told
         return found
 
     def _seq(self, key: tuple[str, str]) -> tuple[int, int]:
@@ -326,6 +327,37 @@ class _Pairing:
             doubts=told.doubts,
             fields=told.fields,
         )
+
+
+class _Heap:
+    """
+    Sides by when they begin: most facts lie far from each other, and are not looked at twice.
+    """
+
+    def __init__(self, sides: Sequence[Side]) -> None:
+        told = sorted(enumerate(sides), key=lambda one: one[1].bounds.lo)
+        # Nearly all span a year at most; the few that span more are looked at by everybody.
+        self.short = [one for one in told if one[1].bounds.hi - one[1].bounds.lo <= _LONG]
+        self.long = [one for one in told if one[1].bounds.hi - one[1].bounds.lo > _LONG]
+        self.begins = [side.bounds.lo for _, side in self.short]
+        self.keyed: dict[str, list[tuple[int, Side]]] = {}
+        for at, side in enumerate(sides):
+            if side.introduces:
+                self.keyed.setdefault(side.event.key_value, []).append((at, side))
+
+    def near(self, yours: Side, within: int) -> Iterator[Side]:
+        """
+        Those whose dates lie about as near, and those that bring the same key into the world; as they were given.
+        """
+        first, last = yours.bounds.lo - (within + 1) * _DAY, yours.bounds.hi + (within + 1) * _DAY
+        start, end = bisect.bisect_left(self.begins, first - _LONG), bisect.bisect_right(self.begins, last)
+        met = (one for one in (*self.short[start:end], *self.long) if _meets(one[1], first, last))
+        told = dict([*met, *self.keyed.get(yours.event.key_value, ())])
+        return (told[at] for at in sorted(told))
+
+
+def _meets(side: Side, first: int, last: int) -> bool:
+    return side.bounds.lo <= last and side.bounds.hi >= first
 
 
 def _heap(side: Side, judge: object) -> str:

@@ -8,6 +8,7 @@ here, a number is put behind it.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import types
 import typing
@@ -52,7 +53,7 @@ def translated(value: V, called: Called) -> V:
     """
     cls: Any = type(value)
     changed: dict[str, Any] = {}
-    for field, hint in fields_of(cls):
+    for field, hint in _naming(cls):
         held = getattr(value, field.name)
         told = held if held is None else _told(held, hint, called)
         if told is held:
@@ -61,6 +62,23 @@ def translated(value: V, called: Called) -> V:
             raise Unnamed(field.name)
         changed[field.name] = told
     return attrs.evolve(value, **changed) if changed else value  # type: ignore[misc]
+
+
+@functools.lru_cache(maxsize=256)
+def _naming(cls: type) -> tuple[tuple[Any, Any], ...]:
+    """
+    The fields of a class in which a name may stand, however deep: of all others nothing is changed.
+    """
+    return tuple((field, hint) for field, hint in fields_of(cls) if _may_name(hint))
+
+
+def _may_name(hint: Any) -> bool:
+    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
+    if origin is Annotated:
+        return any(isinstance(one, Names) for one in hint.__metadata__) or _may_name(arguments[0])
+    if origin in (types.UnionType, typing.Union, tuple):
+        return any(map(_may_name, arguments))
+    return isinstance(hint, type) and attrs.has(hint) and hint not in ATOMS
 
 
 def _told(value: Any, hint: Any, called: Called) -> Any:
