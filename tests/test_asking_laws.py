@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_fold_laws import REVISIONS, as_ofs, examples
 
-from partnership_events.asking import Asked, Asking
+from partnership_events.asking import ALL, Asked, Asking
 from partnership_events.entries import Entries
 from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
 from partnership_events.projections.partnership import state, state_of
@@ -33,6 +33,10 @@ def compare(asked: Asked | View, folded: View) -> None:
         assert repr(folded.standing(cell)) == repr(asked.standing(cell)), cell
         assert list(folded.writers(cell)) == list(asked.writers(cell))
         assert list(folded.ever(cell)) == list(asked.ever(cell))
+        assert list(folded.latest(cell)) == list(asked.latest(cell))
+        if isinstance(asked, Asked):
+            late = [one for one in folded.ever(cell) if one.span.hi >= asked.cutoff.instant]
+            assert late == list(asked.ever(cell, asked.cutoff.instant))
         assert [one for one in folded.cells() if one[:1] == cell[:1]] == list(asked.cells(cell[0]))
     assert asked.standing(("no", "such")) is None
     assert tuple(folded.certain) == tuple(asked.certain)
@@ -215,3 +219,16 @@ def test_around_a_day_that_a_zone_skipped_the_wall_counts(as_of: str, zone: str)
 
     assert isinstance(asked, View) == (as_of == "2011-12-30" and zone == "Pacific/Apia")
     compare(asked, view(log, as_of=as_of, zone=zone))
+
+
+def test_who_goes_through_the_facts_of_a_cell_meets_those_of_then_whatever_is_told_meanwhile() -> None:
+    told = [MilestoneMarked(on=f"2020-01-{day:02}", milestone="one") for day in (3, 5, 9, 1, 4, 7)]
+    entries = entries_of([*PROLOGUE, *told])
+    asking, rows = Asking(), Entries(entries[:-3])
+    seen = asking.view(rows, as_of="2021")
+    ever, latest = iter(seen.ever(ALL)), iter(seen.latest(ALL))
+    met = [next(iter(ever)), next(iter(latest))]
+    asking.view(rows.grown(entries[-3:]), as_of="2021")
+
+    assert ["2020-01-03", "2020-01-05", "2020-01-09"] == [str(one.on) for one in (met[0], *ever)]
+    assert ["2020-01-09", "2020-01-05", "2020-01-03"] == [str(one.on) for one in (met[1], *latest)]

@@ -184,6 +184,26 @@ def test_what_is_renewed_from_a_day_on_leaves_the_days_before_and_nothing_else()
     assert (5, None) == (kept.beginning("a", 8), kept.beginning("a", 5))
 
 
+def test_what_goes_on_as_before_is_left_as_it_was_and_what_turns_ends_before_the_day() -> None:
+    kept = Kept()
+    kept.renew("a", 1, [(None, 4, {"v": 1}), (5, 8, {"v": 2}), (9, None, {"v": 3})])
+    kept.go_on("a", 2, [(6, 8, {"v": 2}), (9, None, {"v": 4})], since=6)
+    kept.go_on("a", 3, [(7, None, {"v": 5})], since=7)
+    # After a gap, in which nothing was said.
+    kept.renew("b", 1, [(3, 4, {"v": 1})])
+    kept.go_on("b", 2, [(9, None, {"v": 1})], since=7)
+
+    assert [
+        [1, None, None, 4, {"v": 1}],
+        [1, 3, 5, 8, {"v": 2}],
+        [1, 2, 9, None, {"v": 3}],
+        [2, 3, 9, None, {"v": 4}],
+        [3, None, 5, 6, {"v": 2}],
+        [3, None, 7, None, {"v": 5}],
+    ] == kept.rectangles["a"]
+    assert [[1, None, 3, 4, {"v": 1}], [2, None, 9, None, {"v": 1}]] == kept.rectangles["b"]
+
+
 def test_a_line_says_what_it_is_since_when_how_surely_and_by_which_facts() -> None:
     data = data_of(tuple(pe.open_ledger(EVENTS)["japan-mongolia"]))
     tier = next(line for line in data["cells"] if line["key"] == ["tier"])["r"]

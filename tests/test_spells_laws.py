@@ -9,19 +9,31 @@ import itertools
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+import attrs
 from hypothesis import given
 from hypothesis import strategies as st
 from test_fold_laws import REVISIONS, examples
 
 from partnership_events.asking import Asking
+from partnership_events.dates import Answer
 from partnership_events.folding import View, view
 from partnership_events.projections.coverage import silence
 from partnership_events.projections.partnership import cell_of, state_of
-from partnership_events.projections.spells import CELLS_OF, judged, part_spells, said, spells
+from partnership_events.projections.spells import (
+    CELLS_OF,
+    first_touched,
+    judged,
+    may_be_there,
+    part_spells,
+    said,
+    spells,
+    turns_of,
+)
 from partnership_events.testing import logs
 
 ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles", "Pacific/Apia"])
 LAST = "9999-12-31"
+LATEST = dt.date.max.toordinal()
 
 
 def near(ends: Sequence[dt.date | None]) -> Iterator[dt.date]:
@@ -109,3 +121,56 @@ def test_the_spells_of_a_thing_are_those_of_the_index_too(log: Any, zone: str | 
     section, id_ = data.draw(st.sampled_from(there_are), label="part")
 
     assert part_spells(seen, section, id_) == part_spells(Asking().view(log, as_of="2020", zone=zone), section, id_)
+
+
+@examples(1)
+@given(logs(), ZONES, st.dates(dt.date(2024, 2, 20), dt.date(2024, 3, 8)), st.data())
+def test_from_a_day_on_the_same_is_told_as_of_all_days(
+    log: Any, zone: str | None, since: dt.date, data: st.DataObject
+) -> None:
+    for seen in (Asking().view(log, as_of=LAST, zone=zone), view(log, as_of=LAST, zone=zone)):
+        cell = data.draw(st.sampled_from([*seen.cells(), ("tier",)]), label="cell")
+
+        assert _later(spells(seen, cell), since) == list(spells(seen, cell, since=since))
+    there_are = [(section, id_) for section in CELLS_OF for id_ in getattr(state_of(seen, log), section)]
+    section, id_ = data.draw(st.sampled_from(there_are), label="part")
+
+    assert _later(part_spells(seen, section, id_), since) == list(part_spells(seen, section, id_, since=since))
+
+
+def _later(told: Sequence[Any], since: dt.date) -> list[Any]:
+    """
+    The spells that reach a day or lie beyond it, cut off there.
+    """
+    left = [one for one in told if one.last is None or one.last >= since]
+    return [attrs.evolve(left[0], first=since), *left[1:]]
+
+
+@examples(1)
+@given(logs(), ZONES, st.data())
+def test_before_a_thing_is_first_touched_nothing_else_is_judged_of_it(
+    log: Any, zone: str | None, data: st.DataObject
+) -> None:
+    known = data.draw(st.integers(1, len(log) - 1), label="known at")
+    was, now = (view(log, as_of=LAST, known_at=at, zone=zone) for at in (known, known + 1))
+    before, after = ({fact.id: fact for fact in one.facts.facts} for one in (was, now))
+    touched = [
+        fact for one, other in ((before, after), (after, before)) for fact in one.values() if other.get(fact.id) != fact
+    ]
+    for section in ("plans", "instruments", "mechanisms", "parties", "projects"):
+        for id_ in {*getattr(state_of(was, log), section), *getattr(state_of(now, log), section)}:
+            days = [
+                first_touched(now, section, cell, turns_of(fact.when(now.zone).bounds, now.zone)[0] or 1)
+                for fact in touched
+                for cell in fact.writes()
+                if cell[0] in CELLS_OF[section] and cell[1:2] == (id_,)
+            ]
+            day = dt.date.fromordinal(max(min(days, default=LATEST) - 1, 1))
+            if days and min(days) > 1:
+                there = (view(log, as_of=day, known_at=at, zone=zone) for at in (known, known + 1))
+                one, other = (getattr(state_of(each, log), section).get(id_) for each in there)
+
+                assert judged(one, Answer.NO) == judged(other, Answer.NO), (section, id_, day)
+            may = may_be_there(now, section, id_)
+
+            assert may or id_ not in getattr(state_of(now, log), section)

@@ -57,6 +57,7 @@ MARKS = frozenset({ALL, PLANNED, CLOSERS})
 OFFICE = "\0office"
 
 _KEPT = 8
+_REMEMBERED = 1 << 12
 
 
 class Ranks(Places):
@@ -67,6 +68,7 @@ class Ranks(Places):
     def __init__(self, zone: str) -> None:
         self.zone = zone
         self._spans: dict[str | None, dict[str, tuple[int, int]]] = collections.defaultdict(dict)
+        self._placed: dict[int, Placed] = {}
 
     def span_of(self, event: Event) -> tuple[int, int]:
         """
@@ -85,10 +87,19 @@ class Ranks(Places):
     def placed(self, item: Item) -> Placed:
         if isinstance(item, Version):
             return item.placed
-        event = item.event
+        found = self._placed.get(item.seq)
+        if found is None:
+            # Whoever goes through the days of a thing meets the same few facts on each.
+            if len(self._placed) >= _REMEMBERED:
+                self._placed.clear()
+            found = self._placed[item.seq] = self._placed_alone(item)
+        return found
+
+    def _placed_alone(self, entry: Entry) -> Placed:
+        event = entry.event
         assert isinstance(event, Event)
         bounds = bounds_of(event.on, event.at_zone, self.zone)
-        return Placed(alone(item), When(event.on, bounds), bounds.in_zone(self.zone), self.rank_of(event, item.seq))
+        return Placed(alone(entry), When(event.on, bounds), bounds.in_zone(self.zone), self.rank_of(event, entry.seq))
 
     def rank(self, item: Item) -> Rank:
         if isinstance(item, Version):
@@ -269,9 +280,11 @@ class Index:
 
     def latest(self, cell: Cell, instant: int, known: int) -> Iterable[Placed]:
         """
-        The same, the last one first.
+        The same, the last one first; who looks at a few makes no others.
         """
-        return reversed(tuple(self.writers(cell, instant, known)))
+        with self.lock:
+            line = self.lines.get(cell)
+            return () if line is None else line.latest(instant, known)
 
     def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
         """
@@ -470,13 +483,13 @@ class Asked:
         """
         return self.index.writers(cell, self.cutoff.instant, self.size)
 
-    def ever(self, cell: Cell) -> Iterable[Placed]:
+    def ever(self, cell: Cell, since: int | None = None) -> Iterable[Placed]:
         """
-        All facts that touch a cell.
+        All facts that touch a cell, or those that had not surely happened before a second (in UTC).
         """
         with self.index.lock:
             line = self.index.lines.get(cell)
-            return () if line is None else tuple(line.ever(self.size))
+            return () if line is None else line.ever(self.size, since)
 
     def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
         """

@@ -247,11 +247,11 @@ class Timeline:
 
     def latest(self, instant: int, known: int) -> Iterator[Placed]:
         """
-        The same, the last one first.
+        The same, the last one first; of the items as they are now, whatever is put among them while somebody goes back.
         """
-        for at in reversed(range(bisect.bisect_right(self.his, instant))):
-            if seen(self.items[at], known):
-                yield self._places.placed(self.items[at])
+        self._lent = True
+        items, end = self.items, bisect.bisect_right(self.his, instant)
+        return (self._places.placed(items[at]) for at in range(end - 1, -1, -1) if seen(items[at], known))
 
     def first(self, instant: int, known: int) -> Item | None:
         """
@@ -262,11 +262,13 @@ class Timeline:
                 return self.items[at]
         return None
 
-    def ever(self, known: int) -> Iterator[Placed]:
+    def ever(self, known: int, since: int | None = None) -> Iterator[Placed]:
         """
-        All of them, whenever they happen, in valid order.
+        All of them, whenever they happen, in valid order, or those that have not surely happened before a second.
         """
-        return (self._places.placed(item) for item in self.items if seen(item, known))
+        self._lent = True
+        items, first = self.items, 0 if since is None else bisect.bisect_left(self.his, since)
+        return (self._places.placed(items[at]) for at in range(first, len(items)) if seen(items[at], known))
 
     def pending(self, instant: int, known: int) -> tuple[Placed, ...]:
         """

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import datetime as dt
 import itertools
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 import attrs
@@ -28,7 +28,16 @@ from partnership_events.page.knowing import Kept, Spell
 from partnership_events.page.words import entry_said, fact_said, part_said, standing_said, text_of
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import basis, state_of
-from partnership_events.projections.spells import CELLS_OF, WHENEVER, part_spells, spells, turns_of
+from partnership_events.projections.spells import (
+    BEGUN,
+    CELLS_OF,
+    WHENEVER,
+    first_touched,
+    may_be_there,
+    part_spells,
+    spells,
+    turns_of,
+)
 from partnership_events.projections.state import Instrument, Item, Plan, earlier_carrier
 from partnership_events.vocabulary.record import (
     CoverageDeclared,
@@ -46,7 +55,6 @@ The cells of which a state speaks even where nobody wrote them.
 """
 
 _NEVER = WHENEVER.toordinal()
-_SERVING = frozenset({"project", "launch"})
 
 
 def data_of(
@@ -144,7 +152,8 @@ class _Gathered:
         self.opening: LogOpened | None = None
 
     def seen(self, size: int) -> Asked | View:
-        return self.asking.view(self.entries, as_of=WHENEVER, known_at=size, zone=self.zone)
+        # The log as it was then, so that its index grows along and holds nothing that is yet to be told.
+        return self.asking.view(self.entries[:size], as_of=WHENEVER, zone=self.zone)
 
     def take(self, batch: Sequence[Entry]) -> None:
         was, self.size = self.size, self.size + len(batch)
@@ -161,8 +170,8 @@ class _Gathered:
             # Before any of them may have happened, nothing is said otherwise.
             since = self.cells.beginning(self.key(cell), day)
             self.cells.renew(self.key(cell), self.size, self.cell_spells(seen, cell, since), since=since)
-        for section, id_ in self.parts_of(cells, touched, seen, wide=wide):
-            self.parts.renew(self.key((section, id_)), self.size, _part_spells(seen, section, id_))
+        for part, day in self.parts_of(cells, touched, seen, wide=wide).items():
+            self.renew_part(part, day, seen)
         if wide or touched.schedules():
             self.renew_all(self.planned, _planned_spells(seen))
         if wide or any(cell[:1] in (("request",), ("reply",)) for cell in cells):
@@ -171,6 +180,13 @@ class _Gathered:
             self.renew_all(self.lists, _lists(seen, self.entries))
         self.renew_facts(touched, seen)
         self.batches.append(self.batch(batch))
+
+    def renew_part(self, part: tuple[str, str], day: int, seen: Seen) -> None:
+        key = self.key(part)
+        if day > 1:
+            self.parts.go_on(key, self.size, _part_spells(seen, *part, day), since=day)
+        else:
+            self.parts.renew(key, self.size, _part_spells(seen, *part, None))
 
     # -- what a batch touches
 
@@ -209,25 +225,34 @@ class _Gathered:
         return (tuple(self.addresses[key]) for key in self.cells.rectangles)
 
     def cell_spells(self, seen: Seen, cell: Cell, since: int | None) -> Iterator[Spell]:
-        for one in spells(seen, cell, since=None if since is None else dt.date.fromordinal(since)):
+        for one in spells(seen, cell, since=_date(since)):
             yield _day(one.first), _day(one.last), standing_said(one.standing)
 
     def parts_of(
-        self, cells: Iterable[Cell], touched: _Touched, seen: Seen, *, wide: bool
-    ) -> Iterable[tuple[str, str]]:
-        found = dict.fromkeys(
-            (one[0], one[1]) for one in map(self.addresses.get, self.parts.rectangles) if one and wide
-        )
-        if wide and self.opening is not None:
-            found |= dict.fromkeys(("parties", party) for party in self.opening.parties)
-        for cell in (cell for cell in cells if len(cell) > 1):
-            found |= dict.fromkeys((section, cell[1]) for section, heads in CELLS_OF.items() if cell[0] in heads)
-            if cell[0] in CELLS_OF["projects"]:
-                # What a project serves may be a pledge, which is under way with it.
-                facts = (one.fact for first in _SERVING for one in seen.ever((first, cell[1])))
-                under = (getattr(fact.event, "under", None) for fact in (*facts, *touched.gone.values()))
-                found |= dict.fromkeys(("pledges", id_) for id_ in under if id_)
+        self, cells: Mapping[Cell, int], touched: _Touched, seen: Seen, *, wide: bool
+    ) -> dict[tuple[str, str], int]:
+        """
+        The parts that these cells make up, each with the first day on which anything may be said otherwise of it.
+        """
+        found: dict[tuple[str, str], int] = {}
+        if wide:
+            found = {(one[0], one[1]): 1 for one in map(self.addresses.get, self.parts.rectangles) if one}
+            found |= {("parties", party): 1 for party in (self.opening.parties if self.opening is not None else ())}
+        for cell, day in cells.items():
+            for part in self.parts_with(cell, touched, seen):
+                if self.key(part) in self.parts.rectangles or may_be_there(seen, *part):
+                    found[part] = min(found.get(part, _NEVER), first_touched(seen, part[0], cell, day))
         return found
+
+    def parts_with(self, cell: Cell, touched: _Touched, seen: Seen) -> Iterator[tuple[str, str]]:
+        if len(cell) < 2:
+            return
+        yield from ((section, cell[1]) for section, heads in CELLS_OF.items() if cell[0] in heads)
+        if cell[0] in CELLS_OF["projects"]:
+            # What a project serves may be a pledge, which is under way with it.
+            facts = (one.fact for first in BEGUN for one in seen.ever((first, cell[1])))
+            under = (getattr(fact.event, "under", None) for fact in (*facts, *touched.gone.values()))
+            yield from (("pledges", id_) for id_ in dict.fromkeys(under) if id_)
 
     def key(self, address: Cell) -> str:
         key = "\t".join(address)
@@ -370,8 +395,12 @@ def _day(day: dt.date | None) -> int | None:
     return None if day is None else day.toordinal()
 
 
-def _part_spells(seen: Seen, section: str, id_: str) -> Iterator[Spell]:
-    for one in part_spells(seen, section, id_, telling=_carrier):
+def _date(day: int | None) -> dt.date | None:
+    return None if day is None else dt.date.fromordinal(day)
+
+
+def _part_spells(seen: Seen, section: str, id_: str, since: int | None) -> Iterator[Spell]:
+    for one in part_spells(seen, section, id_, telling=_carrier, since=_date(since)):
         if one.part is not None:
             yield _day(one.first), _day(one.last), part_said(one.judged, one.part)
 

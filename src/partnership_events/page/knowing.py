@@ -50,6 +50,23 @@ class Kept:
                 one[1] = position
         self._open[key] = now
 
+    def go_on(self, key: str, position: int, spells: Iterable[Spell], *, since: int) -> None:
+        """
+        What is said from a position on of the days since one; what was said of the day before goes on where the same is
+        said of that one, and else ends before it.
+        """
+        later = list(spells)
+        before = next((one for one in self.now(key) if _reaches_over(one, since)), None)
+        if before is None:
+            self.renew(key, position, later, since=since)
+            return
+        first, said = before[2], before[4]
+        if later and later[0][0] == since and later[0][2] == said:
+            later[0] = (first, later[0][1], said)
+        else:
+            later.insert(0, (first, since - 1, said))
+        self.renew(key, position, later, since=first)
+
     def beginning(self, key: str, day: int) -> int | None:
         """
         The first day of what was said last of the day before; None where that reaches back without bound.
@@ -66,6 +83,13 @@ class Kept:
     def _added(self, key: str, rectangle: list[Any]) -> list[Any]:
         self.rectangles.setdefault(key, []).append(rectangle)
         return rectangle
+
+
+def _reaches_over(one: list[Any], day: int) -> bool:
+    """
+    Whether a rectangle reaches from before a day to that day or beyond.
+    """
+    return (one[2] is None or one[2] < day) and (one[3] is None or one[3] >= day)
 
 
 def holding(rectangles: Iterable[list[Any]], day: int, position: int) -> Said | None:

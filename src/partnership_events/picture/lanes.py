@@ -45,11 +45,13 @@ def lanes_of(whole: Seen, state: PartnershipState, on_the_date: PartnershipState
     The lanes of a view without end and its state, some without marks; ``on_the_date`` says what is overdue.
     """
 
+    facts = tuple(_told(whole))
+
     def lane(
         key: str, name: str, marks: Iterable[Mark] = (), kinds: Kinds = (), planned: Kinds = (), rows: int = 9
     ) -> Lane:
         shape = _SHAPES[key]
-        points = (_mark(fact, _edge(fact, whole), shape) for fact in _told(whole) if _is_of(fact, key, kinds))
+        points = (_mark(fact, _edge(fact, whole), shape) for fact in facts if _is_of(fact, key, kinds))
         ahead = _planned(state.scheduled, whole, (*kinds, *planned), shape)
         return Lane(key=key, name=name, marks=(*marks, *points, *ahead), rows=rows)
 

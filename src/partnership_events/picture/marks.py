@@ -24,7 +24,9 @@ def plain(text: str) -> str:
     """
     The text on one line, with what would steer a display (controls, overrides of direction) as its code point.
     """
-    return "".join(_shown(letter) for letter in " ".join(text.split()))
+    line = " ".join(text.split())
+    # Whatever prints as it is steers nothing; nearly all is such.
+    return line if line.isascii() and line.isprintable() else "".join(map(_shown, line))
 
 
 def _shown(letter: str) -> str:

@@ -8,6 +8,7 @@ them (``textLength``): what does not overlap here overlaps nowhere.
 
 from __future__ import annotations
 
+import functools
 import unicodedata
 
 _ASCII = (
@@ -32,8 +33,11 @@ def width_of(text: str, size: float, *, bold: bool = False) -> float:
 
 def _width(letter: str) -> int:
     known = _WIDTHS.get(letter)
-    if known is not None:
-        return known
+    return _width_of_other(letter) if known is None else known
+
+
+@functools.cache
+def _width_of_other(letter: str) -> int:
     if unicodedata.category(letter) in ("Mn", "Me", "Cf", "Cc"):
         return 0
     if unicodedata.east_asian_width(letter) in ("W", "F"):
@@ -60,6 +64,10 @@ def wrapped(text: str, size: float, room: float, *, bold: bool = False) -> tuple
 def _pieces(text: str, size: float, room: float, *, bold: bool) -> list[str]:
     pieces: list[str] = []
     for word in text.split():
+        if width_of(word, size, bold=bold) <= room:
+            # Then each beginning of it fits as well.
+            pieces.append(word)
+            continue
         piece = ""
         for letter in word:
             if piece and width_of(piece + letter, size, bold=bold) > room:

@@ -102,7 +102,9 @@ def earlier_terms(seen: Seen, *cell: str, finished: bool = False) -> list[Placed
             case PlanAdopted() | InstrumentInForce() as event:
                 # Without a term of its own, only what was suspended may go on in an earlier one.
                 runs = suspended or terms.is_bounded(event)
-                if counting is not None and event != counting.value and cell in one.fact.writes() and runs:
+                # Of many, nearly all are over; what an index keeps of a log leaves them out as well.
+                runs = runs and (finished or terms.over_by(event, seen.zone) >= seen.cutoff.instant)
+                if runs and counting is not None and event != counting.value and cell in one.fact.writes():
                     told.append(one)
                 suspended = False
     return told

@@ -10,7 +10,7 @@ from __future__ import annotations
 import decimal
 import functools
 import itertools
-from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Reversible, Sequence
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -145,11 +145,12 @@ def cell_of(seen: Seen, cell: Cell) -> Standing[Any]:
     return _Gathering(seen).cell(*cell)
 
 
-def part_of(seen: Seen, section: str, id_: str) -> Any:
+def part_of(seen: Seen, section: str, id_: str, *, serving: Collection[str] | None = None) -> Any:
     """
     One plan, instrument, pledge, project, mechanism or party of a view's state; None where it has none of that id.
 
-    The same as ``getattr(state_of(seen, ...), section).get(id_)``, and no other thing is gathered.
+    The same as ``getattr(state_of(seen, ...), section).get(id_)``, and no other thing is gathered, but for projects:
+    any may serve a pledge.  Whoever knows that only these may be ``serving`` says so.
     """
     gathering = _Gathering(seen)
     match section:
@@ -161,7 +162,10 @@ def part_of(seen: Seen, section: str, id_: str) -> Any:
             return gathering.instrument(id_) if gathering.is_instrument(id_) else None
         case "pledges":
             pledged = gathering.told("pledge", id_)
-            return None if pledged is None else gathering.pledge(id_, pledged, gathering.all_projects)
+            if pledged is None:
+                return None
+            projects = gathering.all_projects if serving is None else gathering.projects_among(serving)
+            return gathering.pledge(id_, pledged, projects)
         case _:
             return getattr(gathering, section)().get(id_)
 
@@ -391,6 +395,14 @@ class _Gathering:
     @functools.cached_property
     def all_projects(self) -> Mapping[str, Project]:
         return _frozen({id_: self.project(id_) for id_ in self.singles("status") | self.singles("project")})
+
+    def projects_among(self, ids: Collection[str]) -> Mapping[str, Project]:
+        """
+        Those of all projects that have one of these ids, in the same order.
+        """
+        told = (cell for first in ("status", "project") for cell in self.seen.cells(first) if len(cell) > 1)
+        some = [cell for cell in told if cell[1] in ids]
+        return {cell[1]: self.project(cell[1]) for cell in some if _fits(cell, self.cell(*cell))}
 
     def mechanisms(self) -> Mapping[str, Mechanism]:
         return _frozen({id_: self.mechanism(id_, one) for id_, one in self.singles("mechanism").items()})

@@ -21,6 +21,7 @@ from typing import Any, Final, TypeVar
 import attrs
 
 from partnership_events import classes
+from partnership_events.asking import Asked
 from partnership_events.codes import ActivityStatus
 from partnership_events.dates import AFTER_ALL, Answer, Bounds, Cutoff, Duration, EdtfDate, Period, bounds_of
 from partnership_events.dates.calendar import deadline_bounds
@@ -31,7 +32,7 @@ from partnership_events.facts import Fact
 from partnership_events.folding import WRITTEN, Left, Part, Seen, Standing, settle, stepped
 from partnership_events.order import Placed, rests_on_order
 from partnership_events.projections.coverage import FAMILY_OF, reaching_to, set_aside, silence, unwritten
-from partnership_events.projections.partnership import part_of
+from partnership_events.projections.partnership import NO_TEXT, cell_of, part_of
 from partnership_events.projections.state import Instrument, Mechanism, Plan, Pledge, Project
 from partnership_events.values import Frozen, Horizon
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
@@ -66,8 +67,13 @@ def spells(seen: Seen, cell: Cell, *, since: dt.date | None = None) -> tuple[Spe
     Each answers an as-of at the end of any of its days, as the view's zone reads them.  With ``since``, from that day
     on only: for who knows the earlier ones.
     """
-    line = _CellLine(seen, cell)
-    cut = _cut(line.days, line.on, said, since)
+    if isinstance(seen, Asked):
+        # A day finds its place in the index; what lies before it is not gone through.
+        days, on = turns_of_cell(seen, cell, since), lambda day: cell_of(seen.at(Cutoff.of(day, seen.zone)), cell)
+    else:
+        line = _CellLine(seen, cell)
+        days, on = line.days, line.on
+    cut = _cut(days, on, said, since)
     return tuple(Spell(first=first, last=last, standing=standing) for first, last, standing in cut)
 
 
@@ -142,6 +148,20 @@ def turns_of_silence(seen: Seen, cell: Cell) -> Iterator[int]:
 # -- one cell
 
 
+def turns_of_cell(seen: Seen, cell: Cell, since: dt.date | None = None) -> set[int]:
+    """
+    The days (ordinals) on which it may turn what stands in a cell; with ``since`` all from that day on, and others.
+    """
+    told: Iterable[Placed] = seen.ever(cell)
+    if since is not None and isinstance(seen, Asked):
+        # A day on a wall begins up to a day sooner or later than in UTC.
+        told = seen.ever(cell, (since.toordinal() - 2) * DAY)
+    turns = itertools.chain.from_iterable(turns_of(one.when.bounds, seen.zone) for one in told)
+    # What lost a dispute stands nowhere, but that somebody told of it is heard.
+    lost = (turns_of(one.when(seen.zone).bounds, seen.zone)[0] for one in set_aside(seen, cell))
+    return {day for day in (*turns, *lost) if day is not None} | set(turns_of_silence(seen, cell))
+
+
 class _CellLine:
     """
     The facts of a cell as day follows day: each is pending from one day, and certain from another.
@@ -153,17 +173,13 @@ class _CellLine:
     def __init__(self, seen: Seen, cell: Cell) -> None:
         self.cell = cell
         self.seen = seen
+        self.days = turns_of_cell(seen, cell)
         self.coming: list[tuple[int, int | None, Placed]] = []
         for one in seen.ever(cell):
             possible, certain = turns_of(one.when.bounds, seen.zone)
             if possible is not None:
                 self.coming.append((possible, certain, one))
         self.coming.sort(key=lambda told: told[0])
-        turns = itertools.chain.from_iterable((possible, certain) for possible, certain, _ in self.coming)
-        self.days = {day for day in turns if day is not None} | set(turns_of_silence(seen, cell))
-        # What lost a dispute stands nowhere, but that somebody told of it is heard.
-        lost = (turns_of(one.when(seen.zone).bounds, seen.zone) for one in set_aside(seen, cell))
-        self.days |= {possible for possible, _ in lost if possible is not None}
         self.pending: list[tuple[int | None, Placed]] = []
         self.certain: list[Placed] = []
         self.rests = rests_on_order(one.fact.writes()[cell] for _, _, one in self.coming)
@@ -284,22 +300,74 @@ class PartSpell:
 
 
 def part_spells(
-    seen: Seen, section: str, id_: str, *, telling: Callable[[Any], object] = lambda _: None
+    seen: Seen,
+    section: str,
+    id_: str,
+    *,
+    telling: Callable[[Any], object] = lambda _: None,
+    since: dt.date | None = None,
 ) -> tuple[PartSpell, ...]:
     """
     The spells of a thing, such as ``part_spells(seen, "plans", "one")``; ``CELLS_OF`` lists the sections.
 
-    They are cut where what is judged turns, and where what ``telling`` says of the part does.
+    They are cut where what is judged turns, and where what ``telling`` says of the part does.  With ``since``, from
+    that day on only: for who knows the earlier ones.
     """
     silent: Cell = (CELLS_OF[section][0], id_)
+    cells = cells_of_part(seen, section, id_)
+    serving = {cell[1] for cell in cells if cell[0] in BEGUN}
 
     def on(day: dt.date) -> tuple[Judged, Any]:
         there = seen.at(Cutoff.of(day, seen.zone))
-        part = part_of(there, section, id_)
+        part = part_of(there, section, id_, serving=serving)
         return judged(part, silence(there, silent)), part
 
-    cut = _cut(turns_of_thing(seen, section, id_), on, lambda told: (told[0], telling(told[1])))
+    days = {*_turns_of_part(seen, cells), *turns_of_silence(seen, silent)}
+    cut = _cut(days, on, lambda told: (told[0], telling(told[1])), since)
     return tuple(PartSpell(first=first, last=last, judged=told, part=part) for first, last, (told, part) in cut)
+
+
+BEGUN: Final = ("project", "launch")
+"""
+The first words of the cells that say what a project serves.
+"""
+
+
+def may_be_there(seen: Seen, section: str, id_: str) -> bool:
+    """
+    Whether a thing may be there on any day: False where nobody ever wrote what would make it one.
+    """
+    match section:
+        case "plans" | "pledges" | "mechanisms":
+            return _is_told(seen, (section.removesuffix("s"), id_))
+        case "projects":
+            return _is_told(seen, ("project", id_)) or _is_told(seen, ("status", id_))
+        case "instruments":
+            texts = (cell for first in ("instrument", "in_force", "consent") for cell in seen.cells(first))
+            return any(cell[1:2] == (id_,) for cell in texts) or not any(_is_told(seen, (one, id_)) for one in NO_TEXT)
+        case _:
+            return True
+
+
+def _is_told(seen: Seen, cell: Cell) -> bool:
+    return any(True for _ in seen.ever(cell))
+
+
+def first_touched(seen: Seen, section: str, cell: Cell, day: int) -> int:
+    """
+    The first day on which anything may be judged otherwise of a part, where a fact of one of its cells was told, or
+    is told no more, that may have happened on this day at the earliest.
+
+    Nearly all is judged by what may have happened by then; but who was a party at first, and whether an end is that of
+    a text, by whatever was ever told; and an entry into force that only may have happened, by all that lies before it
+    in valid order.
+    """
+    if section == "parties" or (section == "instruments" and cell[0] in NO_TEXT):
+        return 1
+    if section != "instruments" or cell[0] not in ("end", "end_for"):
+        return day
+    turns = (turns_of(one.when.bounds, seen.zone) for one in seen.ever(cell))
+    return min((possible or 1 for possible, certain in turns if certain is None or certain >= day), default=day)
 
 
 def turns_of_thing(seen: Seen, section: str, id_: str) -> frozenset[int]:
@@ -352,7 +420,7 @@ def cells_of_part(seen: Seen, section: str, id_: str) -> tuple[Cell, ...]:
     own = [cell for first in CELLS_OF[section] for cell in whenever.cells(first) if cell[1:2] == (id_,)]
     if section != "pledges":
         return tuple(own)
-    begun = [cell for first in ("project", "launch") for cell in whenever.cells(first)]
+    begun = [cell for first in BEGUN for cell in whenever.cells(first) if len(cell) > 1]
     serving = {cell[1:] for cell in begun if any(_serves(one, id_) for one in seen.ever(cell))}
     return (*own, *(cell for cell in begun if cell[1:] in serving))
 
