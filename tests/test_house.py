@@ -210,6 +210,25 @@ def test_reading_and_asking_load_no_pendulum() -> None:
     subprocess.run([sys.executable, "-c", code], check=True, env=environment)
 
 
+def test_show_loads_nothing_that_it_does_not_need(tmp_path: Path) -> None:
+    # Each of these is some tens of milliseconds, in a command that people put into loops.
+    spared = ("cattrs", "zoneinfo", "socket", "partnership_events.checks", "partnership_events.expectations")
+    spared += ("partnership_events.repair", "partnership_events.keeping", "partnership_events.projections.spells")
+    log = pe.open_ledger(tmp_path).create("a-b", parties=["A", "B"])
+    log.append(pe.InstrumentInForce(on="2024-02-28", instrument="treaty"))
+    log.append(pe.MeetingHeld(on="2024-02-29", form="call", parties=["A", "B"]))
+    code = (
+        "import atexit, sys; from partnership_events.cli import main\n"
+        f"atexit.register(lambda: print('loaded', *sorted({set(spared)!r} & sys.modules.keys())))\n"
+        f"sys.argv = ['partnership', 'show', 'a-b', '--on', '2024', '--events', {str(tmp_path)!r}]; main()"
+    )
+    environment = {**os.environ, "PYTHONPATH": str(HOUSE.parent)}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment)
+
+    assert "loaded" == done.stdout.splitlines()[-1]
+    assert "in force since 2024-02-28" in done.stdout
+
+
 def test_a_kind_loads_its_own_chapter_alone() -> None:
     code = (
         "import sys, partnership_events as pe; hash(pe.STANDARD), pe.MeetingHeld\n"

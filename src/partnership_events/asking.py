@@ -22,6 +22,7 @@ from typing import Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import Modality
 from partnership_events.dates import AFTER_ALL, Cutoff, bounds_of
 from partnership_events.dates.zones import day_start
@@ -380,7 +381,7 @@ def offices_of(event: Event) -> Iterable[Cell]:
     )
 
 
-@attrs.frozen(eq=False)
+@classes.frozen(eq=False)
 class Asked:
     """
     A view of the log, as ``folding.Seen`` tells, of which nothing is worked out but what is asked for.
@@ -532,7 +533,7 @@ class Asked:
             return () if line is None else line.pending(self.cutoff.instant, self.size)
 
 
-@attrs.frozen(eq=False)
+@classes.frozen(eq=False)
 class Certain:
     """
     The certain facts that touch a cell, found when somebody goes through them, from either end.

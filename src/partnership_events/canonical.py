@@ -31,6 +31,7 @@ from typing import Any
 import attrs
 import msgspec
 
+from partnership_events import classes
 from partnership_events.errors import PartnershipError
 
 FORMAT = 1
@@ -71,7 +72,7 @@ class NotCanonical(PartnershipError):
         return f"{self.problem}; {self.right}" if self.right else self.problem
 
 
-@attrs.frozen
+@classes.frozen
 class Framed:
     """
     A line taken apart: its frame, and the fields of its content (``@kind`` and ``@version`` among them).

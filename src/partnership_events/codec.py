@@ -36,7 +36,7 @@ import attrs
 from partnership_events.canonical import FRAME_KEYS, Framed, NotCanonical, canonical, content_id, parse
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
-from partnership_events.dates.zones import zone_of
+from partnership_events.dates.zones import must_be_zone
 from partnership_events.errors import NewerSchema, Problem, Refused, did_you_mean
 from partnership_events.event import Draft, Entry, Erased, Event, Record, Statement, Told, Unknown, Vocabulary
 from partnership_events.values import LANGUAGE, Citation, Label, Names, Participant, frozen, plain_decimal, shown, term
@@ -147,7 +147,7 @@ def _named(names: Names) -> Hook:
         if type(value) is not str:
             raise _refuse(value, "expected a text")
         if names.what == "zone":
-            zone_of(value)
+            must_be_zone(value)
         elif not form.fullmatch(value):
             raise _refuse(value, right)
         return value

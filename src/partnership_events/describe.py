@@ -23,6 +23,7 @@ from typing import Annotated, Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.canonical import MAX_INTEGER, MAX_LINE
 from partnership_events.codec import fields_of, name_rule
 from partnership_events.codes import Code, Family
@@ -45,7 +46,7 @@ _SORTS: dict[Any, str] = {
 }
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Field:
     """
     One field of a declaration: what it may hold, whether it is needed, and the sentence about it.

@@ -25,6 +25,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.canonical import content_id, encoded
 from partnership_events.codec import Codec
 from partnership_events.codes import Code, Role
@@ -37,7 +38,7 @@ from partnership_events.values import Frozen, Label, Participant
 Writer: TypeAlias = Callable[[Any], Any]
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@classes.frozen(kw_only=True, repr=False)
 class Checked(Draft):
     """
     A draft as it will read back, with its content and the id that this gives it.

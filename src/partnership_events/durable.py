@@ -18,7 +18,6 @@ import errno
 import hashlib
 import itertools
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -217,7 +216,7 @@ def _fresh_name(path: Path) -> Path:
     for left_over in folder.iterdir():
         if left_over.name.startswith(f"{path.stem}.new-"):
             left_over.unlink(missing_ok=True)
-    return folder / f"{path.stem}.new-{secrets.token_hex(8)}"
+    return folder / f"{path.stem}.new-{os.urandom(8).hex()}"
 
 
 def _put_in_place(made: Path, path: Path) -> None:

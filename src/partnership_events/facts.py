@@ -119,7 +119,7 @@ def _seconds(moment: dt.datetime) -> int:
     return (moment.toordinal() - 1) * _DAY + moment.hour * 3600 + moment.minute * 60 + moment.second
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Telling:
     """
     One root entry, with the content it has by now.
@@ -140,7 +140,7 @@ class Telling:
         return self.root.id
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Dispute:
     """
     Conflicting claims, as far as they are active: ``facts`` are the ids of the root entries.
@@ -157,7 +157,7 @@ class Dispute:
     cites: tuple[Citation, ...] = ()
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Hole:
     """
     An entry whose content was erased: what is left of it, and the entry by which it was erased.
@@ -252,7 +252,7 @@ class Fact:
         return When(_shown(spans, met, zone), met)
 
 
-@attrs.frozen
+@classes.frozen
 class When:
     """
     A fact's date: the text to show, the bounds, and whether its tellings contradict each other.
@@ -265,7 +265,7 @@ class When:
     clash: bool = False
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Facts:
     """
     What a prefix of the log tells.
@@ -391,7 +391,7 @@ def _declared(active: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(one for one in active if isinstance(one.event, Record) and not isinstance(one.event, amending))
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class _Node:
     """
     A root entry among those that may be one fact: what it tells, or what is left of it.

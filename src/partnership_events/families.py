@@ -19,6 +19,7 @@ from collections.abc import Callable, Iterator
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.event import Entry, Erased, Event, Told
 from partnership_events.facts import Fact, Facts, Telling, corrects, resolve, retracts
 from partnership_events.vocabulary.record import FactCorrected, FactDisputed
@@ -76,7 +77,7 @@ class Family:
         return resolve([entry for entry in self.entries if entry.seq <= known])
 
 
-@attrs.frozen
+@classes.frozen
 class Touched:
     """
     What an entry changed: the facts that are told no longer so, and those that are from now on.

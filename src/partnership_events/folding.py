@@ -62,7 +62,7 @@ A year, month, day or instant: text, ``datetime.date`` or ``datetime.datetime`` 
 """
 
 
-@attrs.frozen
+@classes.frozen
 class Projection(Generic[S]):
     """
     A question of one's own: where to start, and how an event changes the answer.
@@ -74,7 +74,7 @@ class Projection(Generic[S]):
     step: Callable[[S, Event], S]
 
 
-@attrs.frozen
+@classes.frozen
 class KeyedProjection(Generic[V]):
     """
     A question of one's own that falls into cells: which cells a fact touches, and how it changes each.
@@ -114,7 +114,7 @@ class OfFacts:
         return _cites(self.facts)
 
 
-@attrs.frozen
+@classes.frozen
 class Candidate(OfFacts, Later, Generic[V]):
     """
     A value that a cell may have, and the facts that would make it so.
@@ -125,7 +125,7 @@ class Candidate(OfFacts, Later, Generic[V]):
     facts: tuple[Fact, ...] = ()
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@classes.frozen(kw_only=True, repr=False)
 class Standing(OfFacts, Later, Generic[V]):
     """
     What stands in one cell: its value, how sure, since when, and by which facts.
@@ -255,7 +255,7 @@ class Seen(Protocol):
         """
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class View:
     """
     The facts of a log as known at some position, cut off at some date, read in some zone: see ``Seen``.
@@ -491,7 +491,7 @@ def standings(
     }
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Left(Generic[V]):
     """
     What earlier facts left in a cell: its value, since when, and by which facts, if any; made only when asked for.
@@ -569,7 +569,7 @@ def settle(
     return standing.leaving("facts", _Longer(was.facts, told)) if earlier else standing
 
 
-@attrs.frozen
+@classes.frozen
 class _Longer:
     before: Any
     told: tuple[Fact, ...]

@@ -32,6 +32,7 @@ from typing import Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.asking import Index
 from partnership_events.canonical import NotCanonical, canonical, parse
 from partnership_events.codec import Codec
@@ -257,7 +258,7 @@ class _Handle:
         return os.pread(self.number, length, offset)
 
 
-@attrs.frozen
+@classes.frozen
 class Resting:
     """
     A state of a log: which file it is, the digest of its bytes and, where that is known, the clocks that it uses.
@@ -268,7 +269,7 @@ class Resting:
     clocks: Mapping[str, str] | None = None
 
 
-@attrs.frozen
+@classes.frozen
 class Found:
     """
     What an index tells, and of which state of its log.

@@ -190,14 +190,17 @@ def checkpoint_of(log: Log) -> Checkpoint | None:
 # Verifying.
 
 
-def verify(log: Log, name: str, held: Iterable[Checkpoint] = (), signers: Iterable[VerifierKey] = ()) -> Verification:
+def verify(
+    log: Log, name: str, held: Iterable[Checkpoint] | Checkpoint = (), signers: Iterable[VerifierKey] = ()
+) -> Verification:
     """
     Reads every line anew and holds it against every seal, the checkpoint beside the log, and those held elsewhere.
 
     With ``signers``, the checkpoint beside the log must be signed by one of them.  Raises ``AnotherLog`` for a
     checkpoint of another log, ``NotSigned`` and ``WrongSignature``; what the log itself shows is in the answer.
     """
-    origin, elsewhere, trusted = origin_of(name), tuple(held), tuple(signers)
+    origin, trusted = origin_of(name), tuple(signers)
+    elsewhere = (held,) if isinstance(held, Checkpoint) else tuple(held)
     for one in elsewhere:
         one.must_be_of(origin)
     beside, amiss = None, []

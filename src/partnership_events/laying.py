@@ -11,8 +11,7 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.asking import ALL, OFFICE, PLANNED, Index
 from partnership_events.canonical import canonical
 from partnership_events.dates import AFTER_ALL
@@ -24,7 +23,7 @@ from partnership_events.timelines import Item, Timeline, Version, same, seen
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 
-@attrs.frozen
+@classes.frozen
 class Laid:
     """
     What goes on the shelf: the blocks, and where in them everything stands.

@@ -92,7 +92,7 @@ def open_ledger(
     return Ledger(Path(folder), vocabulary=vocabulary, clock=clock, patience=patience, watch=watch)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class _Means:
     vocabulary: Vocabulary
     clock: Clock

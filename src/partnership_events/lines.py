@@ -19,6 +19,7 @@ from typing import Any
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.canonical import FORMAT, Framed, NotCanonical, frame, parse, stamp, unframe
 from partnership_events.codec import Codec
 from partnership_events.drafting import Checked, drafting_of
@@ -63,7 +64,7 @@ def _places_of(verified: Verified) -> dict[str, int]:
     return verified.entries.places
 
 
-@attrs.frozen(eq=False)
+@classes.frozen(eq=False)
 class Verified:
     """
     What the whole batches of a log amount to, with what it takes to go on from there.

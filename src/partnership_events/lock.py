@@ -17,7 +17,6 @@ import contextlib
 import functools
 import os
 import re
-import socket
 import stat
 import sys
 import threading
@@ -283,6 +282,8 @@ def _sign(handle: int) -> None:
 
 @functools.lru_cache(maxsize=1)
 def _signature(process: int) -> bytes:
+    import socket
+
     note = f"process {process} on {socket.gethostname()}".encode("ascii", "replace")[: _NOTE_WIDTH - 1]
     return note.ljust(_NOTE_WIDTH - 1) + b"\n"
 

@@ -16,6 +16,7 @@ from typing import Annotated, Any, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codec import fields_of
 from partnership_events.dates import Duration, EdtfDate, Period
 from partnership_events.event import Erased, Statement, Told
@@ -27,7 +28,7 @@ attrs classes with a spelling of their own: no names or dates stand in them.
 """
 
 
-@attrs.frozen
+@classes.frozen
 class Named:
     """
     A name that a statement uses: what it names, the name, and where it stands.

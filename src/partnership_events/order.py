@@ -18,8 +18,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.codes import Modality
 from partnership_events.dates import Bounds, EdtfDate
 from partnership_events.event import Cell, Revise
@@ -30,7 +29,7 @@ Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
 _MOST = 8
 
 
-@attrs.frozen
+@classes.frozen
 class Placed:
     """
     A fact at its place on one view's time line.

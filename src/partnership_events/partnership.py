@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import attrs
 
-from partnership_events import classes, index, keeping, kept
+from partnership_events import classes, index
 from partnership_events.admission import Admission, as_draft, expanded, find, last_touch
 from partnership_events.asking import Asked, Asking
-from partnership_events.checkpoint import Checkpoint
 from partnership_events.codec import codec_of, draft_id
 from partnership_events.dates import Cutoff
 from partnership_events.drafting import drafting_of
@@ -25,20 +24,21 @@ from partnership_events.errors import Problem, Refused
 from partnership_events.event import Draft, Entry, Event, Record
 from partnership_events.facts import Fact, Facts, KnownAt, Telling, declarations, prefix, resolve, retracts
 from partnership_events.folding import AsOf, View, reading_zone
-from partnership_events.following import Stop, follow
 from partnership_events.log import Log, Torn
-from partnership_events.notes import SigningKey, VerifierKey
-from partnership_events.proof import GrowthProof, LineProof
 from partnership_events.questions import Questions
 from partnership_events.register import Register
-from partnership_events.repair import Diagnosis, Fault, diagnose
-from partnership_events.sealing import Verification
 from partnership_events.values import Cites
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 if TYPE_CHECKING:
+    from partnership_events.checkpoint import Checkpoint
     from partnership_events.coding import Decision
     from partnership_events.expectations import Outcome
+    from partnership_events.following import Stop
+    from partnership_events.notes import SigningKey, VerifierKey
+    from partnership_events.proof import GrowthProof, LineProof
+    from partnership_events.repair import Diagnosis
+    from partnership_events.sealing import Verification
 
 
 class Partnership(Questions):
@@ -118,6 +118,8 @@ class Partnership(Questions):
         entries = self.entries
         for one in known:
             if isinstance(one, str) and one.startswith("root:"):
+                from partnership_events import keeping
+
                 keeping.must_hold(self._log, entries, one)
         return entries
 
@@ -207,6 +209,8 @@ class Partnership(Questions):
         second, since git takes a file away before it writes it anew.  A reader sees lines before they are synced; what
         a failing disk took back again is a log replaced.
         """
+        from partnership_events.following import follow
+
         return follow(self._log, start, every=every, timeout=timeout, stop=stop)
 
     # Seals and proofs
@@ -215,6 +219,8 @@ class Partnership(Questions):
         """
         The RFC 6962 root of the lines as known at some position, in hex; reads all of them.
         """
+        from partnership_events import keeping
+
         entries = self.entries
         return keeping.root_of(self._log, len(prefix(entries, known_at, zone or reading_zone(entries))))
 
@@ -227,6 +233,8 @@ class Partnership(Questions):
         ``sign``).  Where nothing was added since the last seal, that one counts.  Raises ``Rewritten`` where an older
         seal is broken.
         """
+        from partnership_events import keeping
+
         return keeping.seal(self._log, self.name, keys)
 
     @property
@@ -234,6 +242,8 @@ class Partnership(Questions):
         """
         The checkpoint beside the log, believed by nobody yet; None where there is none.
         """
+        from partnership_events import keeping
+
         return keeping.checkpoint_of(self._log)
 
     def verify(
@@ -246,19 +256,24 @@ class Partnership(Questions):
         signed the checkpoint beside the log: raises ``NotSigned`` or ``WrongSignature``.  A rollback of the log with
         all that lies beside it is found only ``against`` a checkpoint kept elsewhere.
         """
-        held = (against,) if isinstance(against, Checkpoint) else against
-        return keeping.verify(self._log, self.name, held, signers)
+        from partnership_events import keeping
+
+        return keeping.verify(self._log, self.name, against, signers)
 
     def prove(self, reference: str | Entry) -> LineProof:
         """
         A proof, for somebody who has not the log, that this entry lies under the last seal; it carries the line along.
         """
+        from partnership_events import keeping
+
         return keeping.prove_line(self._log, self.name, self.entry(reference))
 
     def prove_growth(self, since: Checkpoint) -> GrowthProof:
         """
         A proof that the log under the last seal begins with the log of an older checkpoint.
         """
+        from partnership_events import keeping
+
         return keeping.prove_growth(self._log, self.name, since)
 
     def erase(self, reference: str | Entry, *, reason: str) -> Entry:
@@ -269,6 +284,8 @@ class Partnership(Questions):
         elsewhere (git, backups, what was set aside in ``.partnership``) are not reached, and whoever guesses the
         content can confirm the guess by its id.  Corrections of the entry hold its content too: erase them as well.
         """
+        from partnership_events import keeping
+
         self._forget()
         try:
             return keeping.erase(self._log, self.entry(reference), reason)
@@ -277,6 +294,8 @@ class Partnership(Questions):
             self._forget()
 
     def _forget(self) -> None:
+        from partnership_events import kept
+
         index.drop(self.path)
         kept.drop(self.path.parent)
 
@@ -294,6 +313,8 @@ class Partnership(Questions):
 
         ``kept`` of the answer is where the file as it was went; none where nothing was written.
         """
+        from partnership_events.repair import Diagnosis
+
         found = Diagnosis()
 
         def mended(data: bytes) -> bytes | None:
@@ -305,6 +326,9 @@ class Partnership(Questions):
         return attrs.evolve(found, kept=kept)
 
     def _diagnosed(self, data: bytes) -> Diagnosis:
+        from partnership_events import keeping
+        from partnership_events.repair import Fault, diagnose
+
         found = diagnose(data, self.codec, str(self.path))
         cut = "" if found.faults else keeping.cut_off(self._log, found.lines)
         if not cut:
@@ -516,6 +540,8 @@ class Partnership(Questions):
     def _write(
         self, wanted: Callable[[Sequence[Entry]], list[Draft]], expected_seq: int | None, ahead_allowed: bool
     ) -> tuple[Entry, ...]:
+        from partnership_events import keeping
+
         ids: list[str] = []
         before: dict[str, Entry] = {}
 

@@ -14,15 +14,14 @@ from typing import TYPE_CHECKING, Any, overload
 import attrs
 
 from partnership_events.asking import Asked, Asking
-from partnership_events.checks import Check, Finding, check
 from partnership_events.entries import Entries
 from partnership_events.event import Cell, Entry
 from partnership_events.facts import KnownAt
 from partnership_events.folding import AsOf, KeyedProjection, Projection, Standing, View
 from partnership_events.projections.partnership import PartnershipState, cell_of, state_of
-from partnership_events.projections.timeline import Stretch, TimelineItem, timeline
 
 if TYPE_CHECKING:
+    from partnership_events.checks import Check, Finding
     from partnership_events.coding import Comparison
     from partnership_events.dates import Duration
     from partnership_events.page.html import Page
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
     from partnership_events.projections.pledge import PledgeReport
     from partnership_events.projections.positions import PositionsReport
     from partnership_events.projections.story import Explanation
+    from partnership_events.projections.timeline import Stretch, TimelineItem
     from partnership_events.projections.treaties import Treaty
 
 
@@ -162,6 +162,8 @@ class Questions(abc.ABC):
         """
         The facts in valid order: all, or those by a date, during a stretch, of some kinds.
         """
+        from partnership_events.projections.timeline import timeline
+
         return timeline(
             self.entries_under(known_at), as_of=as_of, during=during, kinds=kinds, known_at=known_at, zone=zone
         )
@@ -337,4 +339,6 @@ class Questions(abc.ABC):
 
         ``today`` is needed by the checks that ask whether a day has passed.
         """
+        from partnership_events.checks import check
+
         return check(self.entries, checks, today=today, name=self.name)

@@ -11,8 +11,7 @@ import os
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.canonical import MAX_LINE
 from partnership_events.codec import Codec
 from partnership_events.entries import Entries, uncollected
@@ -26,7 +25,7 @@ Watch: TypeAlias = Callable[[int, int], object]
 _SELDOM = 8
 
 
-@attrs.frozen
+@classes.frozen
 class Reading:
     """
     A log as it was at one moment: its entries, and what follows the last whole batch.
@@ -40,7 +39,7 @@ class Reading:
     identity: Identity
 
 
-@attrs.frozen(eq=False)
+@classes.frozen(eq=False)
 class Known:
     """
     A reading, with what it takes to go on from there.

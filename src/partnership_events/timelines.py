@@ -28,6 +28,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.dates import AFTER_ALL, EdtfDate
 from partnership_events.dates.zones import BEFORE_ALL, DAY
 from partnership_events.event import Cell, Entry, Event, Revise
@@ -468,7 +469,7 @@ class Timeline:
         return self._places.placed(self.items[at])
 
 
-@attrs.frozen
+@classes.frozen
 class Witnesses:
     """
     The facts of some items, made when somebody asks: all of them when called, or one after the other from either end.
@@ -586,7 +587,7 @@ class Runs:
 _NOTHING: Left[Any] = Left()
 
 
-@attrs.frozen
+@classes.frozen
 class _Made:
     items: Sequence[Item]
     made: Sequence[int]

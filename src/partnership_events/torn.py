@@ -21,6 +21,7 @@ from typing import NamedTuple, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.canonical import MAX_LINE, NotCanonical, checksum_holds, unframe
 from partnership_events.errors import Damaged
 from partnership_events.lines import Judge, head_of
@@ -28,7 +29,7 @@ from partnership_events.lines import Judge, head_of
 _FRAMING = re.compile(rb'\{"@at":"[-0-9T:.]{26}Z","@crc":"[0-9a-f]{8}",(?:"@following":([0-9]{1,15}),)?"@id"')
 
 
-@attrs.frozen
+@classes.frozen
 class Torn:
     """
     Bytes after the last whole batch.  They are no facts, and perhaps not yet.
@@ -98,7 +99,7 @@ Lines in a row, each of which ends in a newline that it no longer has, and is no
 """
 
 
-@attrs.frozen
+@classes.frozen
 class Rest:
     """
     Why all from the end of the last whole batch on is torn, and whether a newline would complete it.

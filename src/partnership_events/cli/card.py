@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.cli import carried
 from partnership_events.cli.terminal import Line, Paper, Words, joined
 from partnership_events.cli.wording import (
@@ -62,7 +63,7 @@ A line of a section, and how far it is indented within it.
 _STATUS_STYLES = {"in force": "green", "current": "green", "active": "green", "delivered": "green", "expired": "dim"}
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Card:
     """
     What a card tells: a state, and what is needed to put it in words.

@@ -10,6 +10,7 @@ from typing import Any
 import attrs
 import click
 
+from partnership_events import classes
 from partnership_events.cli import shell
 from partnership_events.cli.as_json import jsonable, write_json
 from partnership_events.cli.card import Card
@@ -197,7 +198,7 @@ def draw_above(paper: Paper, seen: Seen, entries: Entries, known: str | None, on
         paper.write(row)
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Page:
     """
     How the timeline is told: in lines of words, or as an object a line.
@@ -271,7 +272,7 @@ def _rank(item: TimelineItem, zone: str) -> tuple[int, int, int, int, int]:
     return (span.hi, span.lo, item.fact.event.order or 0, item.fact.event.folds_in.value, item.fact.seq)
 
 
-@attrs.frozen
+@classes.frozen
 class Undone:
     """
     What became of entries: the records that touched each root, and the retractions that act.

@@ -16,12 +16,12 @@ from typing import Any, TypeVar
 import attrs
 import click
 
-from partnership_events import plugins
+from partnership_events import classes, plugins
 from partnership_events.canonical import NotCanonical, parse
 from partnership_events.cli import progress
 from partnership_events.cli.terminal import complain
 from partnership_events.dates import Cutoff
-from partnership_events.dates.zones import zone_of
+from partnership_events.dates.zones import must_be_zone, zone_of
 from partnership_events.entries import Entries
 from partnership_events.errors import NoSuchPartnership, Problem, Refused, UnknownKind, did_you_mean
 from partnership_events.event import Entry, Vocabulary
@@ -64,7 +64,7 @@ EXPECTED = click.option(
 )
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Reading:
     """
     What every reading verb is told: as of when, as known when, read where, of which folder, and how to answer.
@@ -223,7 +223,7 @@ def named(option: str) -> Iterator[None]:
         raise refused.at(option) from None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Asked:
     """
     What a reading verb was asked: entries as known, as of a date, read in a zone; ``today`` where no date was given.
@@ -249,7 +249,7 @@ def asked(entries: Sequence[Entry], on: str | None, known: str | None, zone: str
     """
     reading = zone or reading_zone(entries)
     with named("--zone"):
-        zone_of(reading)
+        must_be_zone(reading)
     with named("--known"):
         told = prefix(entries, known, reading)
     now_ = None if on is not None else today(reading)

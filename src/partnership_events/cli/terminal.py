@@ -22,8 +22,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.cli import progress
 
 WIDEST = 120
@@ -113,7 +112,7 @@ def padded(text: str, width: int) -> str:
 # -- words in a row, cut to a width
 
 
-@attrs.frozen
+@classes.frozen
 class Words:
     """
     Some words in one style.
@@ -219,7 +218,7 @@ def _painted(words: Words, colour: bool) -> str:
 # -- where it goes
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Paper:
     """
     What the words are written on: so wide, coloured or not; ``folds`` where long lines are to be cut.

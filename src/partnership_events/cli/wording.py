@@ -8,8 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.cli.terminal import KEPT, Line, Words, joined, padded
 from partnership_events.codes import CitationStance, Modality, Role
 from partnership_events.dates import Answer, EdtfDate
@@ -38,7 +37,7 @@ _SILENCE = {
 }
 
 
-@attrs.frozen
+@classes.frozen
 class NamesOf:
     """
     How a log calls what it names by keys: its title, its parties, its people.
@@ -89,7 +88,7 @@ So many facts are cited at most where one line speaks of all of them: the first,
 """
 
 
-@attrs.frozen
+@classes.frozen
 class Cited:
     """
     The citations of some facts, and whether there are others that say the same.

@@ -21,7 +21,7 @@ from partnership_events.dates.bounds import Bounds
 from partnership_events.dates.edtf import EdtfDate
 from partnership_events.dates.grammar import text_of
 from partnership_events.dates.granules import Granule
-from partnership_events.dates.zones import DAY, civil_of, day_end, last_reading, refuse_skipped, zone_of
+from partnership_events.dates.zones import DAY, civil_of, day_end, last_reading, must_be_zone, refuse_skipped
 from partnership_events.errors import InvalidDate
 
 _RIGHT: Final = "a cut-off is YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss, with or without an offset"
@@ -51,7 +51,7 @@ class Cutoff:
         if isinstance(value, Cutoff):
             return value if zone in (None, value.zone) else cls.of(value.text, zone)
         zone = "UTC" if zone is None else zone
-        zone_of(zone)
+        must_be_zone(zone)
         date = _date(value)
         return _of_granule(date.text, zone, _only_granule(date))
 

@@ -45,6 +45,14 @@ _NOT_PORTABLE: Final = frozenset({"localtime", "posixrules", "Factory"})
 _NOT_PORTABLE_FOLDERS: Final = ("posix/", "right/")
 
 
+def must_be_zone(name: str) -> None:
+    """
+    Refuses what ``zone_of`` refuses; to read in UTC takes no zone data, and so none is loaded for it.
+    """
+    if name != "UTC":
+        zone_of(name)
+
+
 @functools.lru_cache(maxsize=1024)
 def zone_of(name: str) -> zoneinfo.ZoneInfo:
     """

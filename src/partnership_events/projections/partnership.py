@@ -15,6 +15,7 @@ from typing import Any, Final, TypeVar
 
 import attrs
 
+from partnership_events import classes
 from partnership_events.codes import MembershipMode, Role
 from partnership_events.dates import Answer
 from partnership_events.dates.answer import all_of, not_
@@ -563,7 +564,7 @@ class _Gathering:
         return scheduled_of(self.seen)
 
 
-@attrs.frozen
+@classes.frozen
 class _TierChanges:
     """
     The certain changes of the tier, in valid order or from the last one backwards.
@@ -613,7 +614,7 @@ def _office(office: str, party: str | None, seen: Reversible[Placed]) -> Office:
     )
 
 
-@attrs.frozen
+@classes.frozen
 class _Facts:
     seen: Any
 

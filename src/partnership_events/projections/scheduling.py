@@ -7,8 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.codes import CancellationMode
 from partnership_events.dates import Answer
 from partnership_events.facts import Fact
@@ -37,7 +36,7 @@ def scheduled_of(seen: Seen) -> tuple[Item, ...]:
     return tuple(item for fact in seen.planned for item in closing.left_of(seen, fact))
 
 
-@attrs.frozen
+@classes.frozen
 class _Closing:
     """
     What closes planned facts or may, by the ids of their tellings.

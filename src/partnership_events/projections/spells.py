@@ -232,7 +232,7 @@ class _CellLine:
         self.done += 1
 
 
-@attrs.frozen
+@classes.frozen
 class _Made:
     """
     The facts of the first so many of a growing list, made when somebody goes through them, from either end.

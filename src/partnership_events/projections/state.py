@@ -331,7 +331,7 @@ class Request:
     reply: Standing[Any] | None = None
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class Office(Later):
     """
     An office in which a person is recorded, and on which dates.
@@ -343,7 +343,7 @@ class Office(Later):
     facts: tuple[Fact, ...]
 
 
-@attrs.frozen(kw_only=True, repr=False)
+@classes.frozen(kw_only=True, repr=False)
 class PartnershipState(Later):
     """
     What held between the parties.

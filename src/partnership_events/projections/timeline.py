@@ -6,8 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-import attrs
-
+from partnership_events import classes
 from partnership_events.codes import Modality
 from partnership_events.dates import Answer, Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.event import Entry
@@ -21,7 +20,7 @@ A date or an extent whose bounds are the stretch: ``2023``, ``2023-09-20``, ``20
 """
 
 
-@attrs.frozen(kw_only=True)
+@classes.frozen(kw_only=True)
 class TimelineItem:
     """
     A fact on a time line.

@@ -15,7 +15,6 @@ from typing import Any
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.folding import Candidate, Seen
 from partnership_events.projections.partnership import part_of
-from partnership_events.projections.spells import turns_of_thing
 from partnership_events.projections.state import Instrument
 
 _MOST = 12
@@ -46,6 +45,8 @@ def _before(seen: Seen, id_: str) -> Iterator[Instrument]:
     """
     The text as it was before each day on which anything turned, the last one first, for as long as it was there.
     """
+    from partnership_events.projections.spells import turns_of_thing
+
     days = sorted(day for day in turns_of_thing(seen, "instruments", id_) if 0 < day < seen.cutoff.day.toordinal())
     for day in reversed(days):
         was = part_of(seen.at(Cutoff.of(dt.date.fromordinal(day), seen.zone)), "instruments", id_)
