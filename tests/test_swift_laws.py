@@ -266,6 +266,55 @@ def test_the_shipped_log_is_read_fast_but_for_its_opening() -> None:
     assert [False] + [True] * (len(lines) - 1) == [agree(line) for line in lines]
 
 
+def opened_alike(content: dict[str, Any]) -> bool:
+    """
+    Holds both readers of an opening against each other; true where the compiled one had an answer.
+    """
+    try:
+        framed = unframe(frame(canonical(content), at=AT, following=2, first=True))
+    except NotCanonical:
+        return False
+    fast = SWIFT.opening(framed, 1)
+    if fast is None:
+        return False
+    slow = CODEC.entry(framed, 1)
+    assert not isinstance(slow.event, Unknown), content
+    assert (repr(slow), slow, type(slow.event)) == (repr(fast), fast, type(fast.event))
+    return True
+
+
+@pytest.mark.parametrize("draft", [FULL["log_opened"], BARE["log_opened"]], ids=["full", "bare"])
+def test_an_opening_is_read_as_the_codec_reads_it(draft: Any) -> None:
+    assert opened_alike(json.loads(CODEC.content(CODEC.checked(draft))))
+
+
+@given(st.data())
+def test_a_spoilt_opening_is_never_read_as_something_else(data: st.DataObject) -> None:
+    told = json.loads(CODEC.content(CODEC.checked(FULL["log_opened"])))
+    names = [
+        *told,
+        *(field.name for field in attrs.fields(type(FULL["log_opened"].event))),
+        "cites",
+        "note",
+        "@version",
+    ]
+    for _ in range(data.draw(st.integers(0, 3), label="changes")):
+        told[data.draw(st.sampled_from(names), label="field")] = data.draw(JUNK, label="value")
+
+    opened_alike(told)
+
+
+def test_only_what_opens_a_log_is_read_as_an_opening() -> None:
+    opening = CODEC.content(CODEC.checked(FULL["log_opened"]))
+
+    assert SWIFT.opening(unframe(frame(opening, at=AT)), 1) is None
+    assert SWIFT.entry(frame(opening, at=AT), 7) is None
+    assert SWIFT.entry(frame(opening, at=AT, first=True), 1) is None
+    meeting = frame(CODEC.content(CODEC.checked(FULL["meeting_held"])), at=AT, first=True)
+    assert SWIFT.opening(unframe(meeting), 1) is None
+    assert Swift(codec_of(Vocabulary())).opening(unframe(frame(opening, at=AT, first=True)), 1) is None
+
+
 @attrs.frozen(kw_only=True)
 class Odd(Event):
     """

@@ -207,7 +207,7 @@ class Judge:
         self._opens_once(framed, seq)
         self._keeps_step(framed.at, framed.following, seq)
         self._must_be_new(framed.id, seq)
-        entry = self.codec.entry(framed, seq, self.where)
+        entry = self._swift.opening(framed, seq) or self.codec.entry(framed, seq, self.where)
         self._minds_erasure(framed)
         return entry
 

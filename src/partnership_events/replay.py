@@ -97,7 +97,8 @@ def on_demand(lines: Iterable[bytes], codec: Codec, *, start: int = 1, where: st
 
 def _slowly(line: bytes, codec: Codec, seq: int, where: str) -> Entry:
     try:
-        return codec.entry(unframe(line), seq, where)
+        framed = unframe(line)
+        return swift_of(codec).opening(framed, seq) or codec.entry(framed, seq, where)
     except NotCanonical as error:
         raise Damaged(where, seq, error.problem, error.right) from None
 

@@ -29,7 +29,7 @@ from typing import Annotated, Any, TypeAlias
 import attrs
 import msgspec
 
-from partnership_events.canonical import MAX_LINE, canonical, parse
+from partnership_events.canonical import MAX_LINE, Framed, canonical, parse
 from partnership_events.codec import Codec, fields_of, meta_of
 from partnership_events.codes import Code
 from partnership_events.dates import Duration, EdtfDate, Period
@@ -54,8 +54,9 @@ _RAW_ITEMS = msgspec.json.Decoder(list[msgspec.Raw])
 _encode = msgspec.json.Encoder().encode
 _KIND_IN = re.compile(rb'"@kind":"([a-z0-9_]+)"')
 _TEXTS = (EdtfDate, Period, Duration)
+_OPENING = "log_opened"
 # Records that a reader must see word for word.
-_NEVER = ("log_opened", "entry_erased")
+_NEVER = (_OPENING, "entry_erased")
 _DEEP = 24
 
 # What may stand beside a kind's own fields.
@@ -151,12 +152,40 @@ class Swift:
         What a draft tells whose canonical content this is, as a reader will find it; None where the codec must look.
         """
         try:
-            s = self._decoded(content)
-            if _encode(s) != content:
-                return None
-            return s.EVENT(), self._cites(s), *self._aside(s)
+            return self._parts(self._decoded(content), content)
         except Exception:  # noqa: BLE001 - as above
             return None
+
+    def opening(self, framed: Framed, seq: int) -> Entry | None:
+        """
+        The entry of a verified line that opens a log, so that cattrs need not be loaded for one line; None as above.
+        """
+        if framed.format is None:
+            return None
+        try:
+            content = canonical(framed.fields)
+            event, cites, note, meta = self._parts(self._opens(content), content)
+        except Exception:  # noqa: BLE001 - as above
+            return None
+        return Entry(
+            seq=seq,
+            id=framed.id,
+            recorded_at=framed.at,
+            event=event,
+            following=framed.following,
+            cites=cites,
+            note=note,
+            meta=meta,
+        )
+
+    @functools.cached_property
+    def _opens(self) -> Callable[[bytes], Any]:
+        return msgspec.json.Decoder(_kind(self, self.codec.vocabulary[_OPENING])).decode
+
+    def _parts(self, s: Any, content: bytes) -> Parts:
+        if _encode(s) != content:
+            raise NotSwift
+        return s.EVENT(), self._cites(s), *self._aside(s)
 
     def _made(self, s: Any, seq: int, frame: Frame) -> Entry:
         entry: Any = EntryTwin()
