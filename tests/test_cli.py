@@ -10,6 +10,7 @@ import os
 import re
 import subprocess
 import sys
+import unicodedata
 from pathlib import Path
 
 import attrs
@@ -678,6 +679,15 @@ def test_widths_are_those_of_a_terminal():
     assert "日本  |" == padded("日本", 6) + "|"
 
 
+def test_a_character_below_the_first_combining_one_takes_a_column():
+    below = [chr(code) for code in range(0x300)]
+
+    assert {1} == set(map(width_of, below))
+    assert not [one for one in below if unicodedata.east_asian_width(one) in "WF"]
+    assert not [one for one in below if unicodedata.category(one) in ("Mn", "Me")]
+    assert 0 == width_of("\u0300")
+
+
 LONG = [Words("特別な戦略的パートナーシップ", "bold"), " and the ", Words("Стратегийн түншлэл", "dim"), " of both"]
 
 
@@ -688,6 +698,23 @@ def test_lines_are_cut_to_the_width_and_hang(width):
     assert max(map(width_of, rows)) <= width
     assert all(row.startswith("   ") for row in rows[1:])
     assert "".join(plain(LONG).split()) == "".join("".join(rows).split())
+
+
+@pytest.mark.parametrize("line, told", [
+    pytest.param([], [""], id="nothing"),
+    pytest.param([Words("", "red")], [""], id="nothing, in red"),
+    pytest.param(["a  b "], ["a  b"], id="a space at the end"),
+    pytest.param([Words("a", "bold"), Words("", "red"), Words("b", "bold")], ["\x1b[1mab\x1b[0m"], id="one style"),
+    pytest.param([Words("a", "bold"), " ", Words("b", "red")], ["\x1b[1ma\x1b[0m \x1b[31mb\x1b[0m"], id="two styles"),
+    pytest.param(["a\u00a0b"], ["a b"], id="a space that is kept"),
+    pytest.param([" ab"], [" ab"], id="a space at the start"),
+    pytest.param(["abcdef  gh"], ["abcdef", "gh"], id="spaces where the row ends"),
+    pytest.param(["\u3000", "abcdef"], ["", "abcdef"], id="a wide space where the row ends"),
+    pytest.param(["日本 a"], ["日本 a"], id="just as wide as the row"),
+    pytest.param(["日本abc"], ["日", "本abc"], id="a column wider than the row"),
+])  # fmt: skip
+def test_what_fits_into_a_row_is_told_as_it_is(line, told):
+    assert told == laid(line, 6, colour=True)
 
 
 def test_a_word_longer_than_the_line_is_cut():

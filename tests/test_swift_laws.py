@@ -453,6 +453,40 @@ class Mixed(Counting, Event):
 OWN = codec_of(STANDARD | Vocabulary.of(Odd, Loose, Guarded, Derived, Made, Own, Early, Picky, Late, Mixed))
 
 
+@attrs.frozen(kw_only=True)
+class Whispered(Event):
+    """
+    A kind whose fields are declared as those of another are, name, sort and all.
+    """
+
+    kind: ClassVar[str] = "whispered"
+    word: str
+    name: str
+
+
+@attrs.frozen(kw_only=True)
+class Shouted(Event):
+    """
+    The other, whose words are changed when it is made.
+    """
+
+    kind: ClassVar[str] = "shouted"
+    word: str = attrs.field(converter=str.upper)
+    name: str = attrs.field(converter=str.title)
+
+
+@pytest.mark.parametrize("kinds", [("whispered", "shouted"), ("shouted", "whispered")])
+def test_what_is_compiled_for_one_field_serves_no_other(kinds: tuple[str, str]) -> None:
+    codec = codec_of(Vocabulary.of(Whispered, Shouted))
+    swift = Swift(codec)
+    for kind in kinds:
+        # A name is kept letter by letter; any other text has one spelling.
+        line = frame(canonical({"@kind": kind, "on": "2024", "word": "e\u0301", "name": "e\u0301"}), at=AT)
+        entry, slow = swift.entry(line, 7), codec.entry(unframe(line), 7)
+
+        assert (repr(slow), slow) == (repr(entry), entry)
+
+
 @pytest.mark.parametrize("content, fast", [
     ({"@kind": "odd", "topics": ["a"]}, False),
     ({"@kind": "loose", "number": 1}, False),

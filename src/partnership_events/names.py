@@ -190,14 +190,23 @@ def _pointers(cls: type) -> tuple[Callable[[Any], Any] | None, Any]:
 
 def _may_name(hint: Any, what: str | None, inside: tuple[Any, ...] = ()) -> bool:
     if isinstance(hint, type) and attrs.has(hint):
-        if hint in ATOMS or hint in inside:
-            return False
-        # Which statement it will be, only the value tells.
-        return issubclass(hint, Statement) or any(_may_name(of, what, (*inside, hint)) for _, of in fields_of(hint))
+        return hint not in inside and (_may_hold(hint, what, inside) if inside else _may_hold_at_all(hint, what))
     mark = _mark(hint)
     if mark is not None and what in (None, mark):
         return True
     return any(_may_name(argument, what, inside) for argument in typing.get_args(hint))
+
+
+@functools.lru_cache(maxsize=1024)
+def _may_hold_at_all(cls: type, what: str | None) -> bool:
+    return _may_hold(cls, what, ())
+
+
+def _may_hold(cls: type, what: str | None, inside: tuple[Any, ...]) -> bool:
+    if cls in ATOMS:
+        return False
+    # Which statement it will be, only the value tells.
+    return issubclass(cls, Statement) or any(_may_name(of, what, (*inside, cls)) for _, of in fields_of(cls))
 
 
 def _mark(hint: Any) -> str | None:

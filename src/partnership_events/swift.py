@@ -77,6 +77,7 @@ class Swift:
         self._learning = threading.Lock()
         self._decode: Callable[[bytes], Any] = _no_kind_yet
         self._memos: dict[Any, Memo] = {}
+        self._pieces: dict[tuple[str, int, int], tuple[Any, Any, tuple[Any, str, Any]]] = {}
         self._cited = self.memo(tuple[Citation, ...], "cites", None)
         self._text = codec.hook(str, "note")
 
@@ -240,6 +241,13 @@ class Swift:
         """
         What a field is on the wire, how its value is made of that (``v``), and what that expression calls ``m``.
         """
+        # All kinds inherit the fields of an event.  Hint and converter are held, so that their ids stay their own.
+        key = (field.name, id(hint), id(convert))
+        if key not in self._pieces:
+            self._pieces[key] = hint, convert, self._piece(field, hint, convert)
+        return self._pieces[key][2]
+
+    def _piece(self, field: attrs.Attribute[Any], hint: Any, convert: Convert | None) -> tuple[Any, str, Any]:
         plain, hook = _plain(hint), self.codec.hook(hint, field.name)
         if convert is None and plain is bool:
             return bool, "v", None

@@ -46,7 +46,7 @@ def visible(text: str) -> str:
     """
     The text with everything a terminal would obey, or hide, as an escape such as ``\\x1b``.
     """
-    if text.isascii() and text.isprintable():
+    if text.replace(KEPT, " ").isprintable():
         return text
     return "".join(_shown(character) for character in text)
 
@@ -90,9 +90,12 @@ def width_of(text: str) -> int:
     """
     How many columns a text takes: two for East Asian wide characters, none for combining ones.
     """
-    if text.isascii():
-        return len(text)
-    return sum(map(_columns, text))
+    return len(text) if _is_narrow(text) else sum(map(_columns, text))
+
+
+def _is_narrow(text: str) -> bool:
+    # Below U+0300 nothing is combining or wide, and each character takes one column.
+    return text.isascii() or max(text) < "\u0300"
 
 
 def _columns(character: str) -> int:
@@ -124,6 +127,10 @@ class Words:
 
 Line: TypeAlias = Sequence[Words | str]
 
+# The same while it is laid out: a text and its style.
+Run: TypeAlias = tuple[str, str]
+_RUNS = re.compile(r" +|[^ ]+")
+
 
 def plain(line: Line) -> str:
     """
@@ -136,83 +143,94 @@ def laid(line: Line, width: int, *, indent: int = 0, colour: bool = False) -> li
     """
     The line cut to rows of at most ``width`` columns, all but the first indented.
     """
-    rows: list[list[Words]] = [[]]
+    seen = list(_seen(line))
+    # Most lines are short, and end in no space that would have to go.
+    if seen and not seen[-1][0][-1].isspace() and width_of("".join([text for text, _ in seen])) <= width:
+        return [_painted(seen, colour)]
+    rows: list[list[Run]] = [[]]
     room = width
-    for word in _words(line):
-        for piece in _pieces(word, max(width - indent, 1)):
-            size = sum(width_of(part.text) for part in piece)
+    for word in _words(seen):
+        for piece, size in _pieces(word, max(width - indent, 1)):
             if size > room and rows[-1]:
                 rows.append([])
                 room = width - indent
-            if len(rows) > 1 and not rows[-1] and _blank(piece):
+            if len(rows) > 1 and not rows[-1] and all(text.isspace() for text, _ in piece):
                 continue
             rows[-1] += piece
             room -= size
-    painted = ["".join(_painted(part, colour) for part in _merged(_trimmed(row))) for row in rows]
+    painted = [_painted(_trimmed(row), colour) for row in rows]
     return [row if number == 0 else " " * indent + row for number, row in enumerate(painted)]
 
 
-def _words(line: Line) -> Iterator[list[Words]]:
+def _seen(line: Line) -> Iterator[Run]:
+    for part in line:
+        text, style = (part.text, part.style) if isinstance(part, Words) else (part, "")
+        if text:
+            yield visible(text), style
+
+
+def _words(line: list[Run]) -> Iterator[list[Run]]:
     """
     What must not be torn apart: runs of characters between spaces, and runs of spaces, whatever their styles.
     """
-    word: list[Words] = []
-    for part in line:
-        words = part if isinstance(part, Words) else Words(part)
-        for run in re.findall(r" +|[^ ]+", visible(words.text)):
-            if word and (_blank(word) or run[0] == " "):
+    word: list[Run] = []
+    blank = True
+    for text, style in line:
+        for run in _RUNS.findall(text):
+            if word and (blank or run[0] == " "):
                 yield word
-                word = []
-            word.append(Words(run, words.style))
+                word, blank = [], True
+            word.append((run, style))
+            blank = blank and run.isspace()
     if word:
         yield word
 
 
-def _pieces(word: list[Words], width: int) -> Iterator[list[Words]]:
+def _pieces(word: list[Run], width: int) -> Iterable[tuple[list[Run], int]]:
     """
-    A word, or what it must be cut into; Chinese and Japanese need no spaces, and may be cut anywhere.
+    A word, or what it must be cut into, and how many columns each takes; Chinese and Japanese need no spaces, and may
+    be cut anywhere.
     """
-    if sum(width_of(part.text) for part in word) <= width and not any(map(_is_wide, word)):
-        yield word
-        return
-    piece: list[Words] = []
+    whole = "".join([text for text, _ in word])
+    size = width_of(whole)
+    return [(word, size)] if size <= width and not _is_wide(whole) else _cut(word, width)
+
+
+def _cut(word: list[Run], width: int) -> Iterator[tuple[list[Run], int]]:
+    piece: list[Run] = []
     room = width
-    for part in word:
-        for character in part.text:
+    for text, style in word:
+        for character in text:
             columns = _columns(character)
             if piece and columns and (columns > room or columns == 2):
-                yield piece
+                yield piece, width - room
                 piece, room = [], width
-            piece.append(Words(character, part.style))
+            piece.append((character, style))
             room -= columns
-    yield piece
+    yield piece, width - room
 
 
-def _is_wide(part: Words) -> bool:
-    return not part.text.isascii() and any(_columns(character) == 2 for character in part.text)
+def _is_wide(text: str) -> bool:
+    return not _is_narrow(text) and any(_columns(character) == 2 for character in text)
 
 
-def _blank(piece: list[Words]) -> bool:
-    return all(part.text.isspace() for part in piece)
-
-
-def _trimmed(row: list[Words]) -> list[Words]:
-    while row and row[-1].text.isspace():
+def _trimmed(row: list[Run]) -> list[Run]:
+    while row and row[-1][0].isspace():
         row = row[:-1]
     return row
 
 
-def _merged(row: list[Words]) -> Iterator[Words]:
+def _painted(row: list[Run], colour: bool) -> str:
     """
-    Neighbours of one style as one, so that a style is put on once.
+    The row with its styles, each put on once for neighbours that share it.
     """
-    for style, parts in itertools.groupby(row, key=lambda part: part.style):
-        yield Words("".join(part.text for part in parts), style)
-
-
-def _painted(words: Words, colour: bool) -> str:
-    code, text = _STYLES[words.style] if colour else "", words.text.replace(KEPT, " ")
-    return f"\x1b[{code}m{text}\x1b[0m" if code else text
+    if not colour:
+        return "".join([text for text, _ in row]).replace(KEPT, " ")
+    told = ""
+    for style, runs in itertools.groupby(row, key=lambda run: run[1]):
+        code, text = _STYLES[style], "".join(text for text, _ in runs).replace(KEPT, " ")
+        told += f"\x1b[{code}m{text}\x1b[0m" if code else text
+    return told
 
 
 # -- where it goes
