@@ -28,6 +28,17 @@ _LIBRARY = {
 }
 
 
+# What starts the process that is measured: to the most memory of a child counts what its parent held when it forked, so
+# that must be a parent who holds next to nothing.
+_STARTED = """
+import os, sys
+quiet = [(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
+child = os.posix_spawn(sys.argv[1], sys.argv[1:], os.environ, file_actions=quiet)
+_, status, used = os.wait4(child, 0)
+print(os.waitstatus_to_exitcode(status), used.ru_utime + used.ru_stime, used.ru_maxrss)
+"""
+
+
 @attrs.frozen
 class Cost:
     """
@@ -90,9 +101,9 @@ def process(arguments: Sequence[str], byte_code: Path) -> Cost:
     """
     kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     told = {"PYTHONPATH": str(HERE / "src"), "PYTHONPYCACHEPREFIX": str(byte_code)}
-    child = subprocess.Popen([sys.executable, *arguments], env=kept | told, stdout=subprocess.DEVNULL)
-    _, status, used = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode:
-        raise SystemExit(f"python {' '.join(arguments)} ended with {child.returncode}")
-    return Cost(used.ru_utime + used.ru_stime, used.ru_maxrss * 1024)
+    words = [sys.executable, "-I", "-S", "-c", _STARTED, sys.executable, *arguments]
+    done = subprocess.run(words, env=kept | told, stdout=subprocess.PIPE, check=True, text=True)
+    status, seconds, most = done.stdout.split()
+    if status != "0":
+        raise SystemExit(f"python {' '.join(arguments)} ended with {status}")
+    return Cost(float(seconds), int(most) * 1024)

@@ -19,7 +19,7 @@ from typing import Any
 
 from benchmarks import cold, workload
 from benchmarks.growth import Operation
-from benchmarks.measure import Row, compared, fresh, seconds
+from benchmarks.measure import Row, compared, seconds
 from benchmarks.reading import floor_of
 from partnership_events import index
 from partnership_events.ledger import open_ledger
@@ -94,19 +94,18 @@ def _cold(folder: Path, count: int, runs: int) -> list[Row]:
         what = f"`show` in a fresh process, a log of {size:,}"
         found.append(Row(what, ratio, 1.5, "x `import partnership_events.cli`"))
         path, on = settled(folder, size), workload.days(size)[1].isoformat()
-        found.append(Row("its memory beyond that", fresh("benchmarks.index:memory", path, on), 40, unit="MiB"))
+        found.append(Row("its memory beyond that", _memory(path, on), 40, unit="MiB"))
     small, large = met["10"][0], met[str(count)][0]
     found.append(Row(f"`show` of {count:,} entries", large / small, None, "x that of ten"))
     return found
 
 
-def memory(path: str, on: str) -> float:
+def _memory(path: Path, on: str) -> float:
     """
-    The most memory of ``show`` beyond that of the import, in MiB; for a process that is small itself, since what forks
-    counts as the child's.
+    The most memory of ``show`` beyond that of the import, in MiB.
     """
-    byte_code = Path(path).parent.parent / "byte-code"
-    show = ["-m", "partnership_events.cli", "show", NAME, "--on", on, "--events", str(Path(path).parent)]
+    byte_code = path.parent.parent / "byte-code"
+    show = ["-m", "partnership_events.cli", "show", NAME, "--on", on, "--events", str(path.parent)]
     least = cold.process(["-c", "import partnership_events.cli"], byte_code).memory
     return (cold.process(show, byte_code).memory - least) / 2**20
 

@@ -27,7 +27,7 @@ from partnership_events.ledger import open_ledger
 from partnership_events.partnership import Partnership
 from partnership_events.projections.partnership import cell_of, state
 from partnership_events.testing import PROLOGUE, entries_of, logs
-from partnership_events.values import Person
+from partnership_events.values import Person, few_of
 from partnership_events.vocabulary import (
     STANDARD,
     EntryErased,
@@ -95,6 +95,9 @@ def compare_all(fresh: Partnership, log: Any, as_of: str, known: int, zone: str 
     for id_ in folded.facts.root_of:
         assert folded.facts.get(id_) == found.fact(id_)
     assert list(folded.offices()) == list(found.offices())
+    for key, facts in found.offices().items():
+        for most in (2, 3):
+            assert few_of(tuple(folded.offices()[key]), most) == few_of(facts, most)
     assert folded.facts.disputes == found.of_records.disputes
     assert folded.facts.unapplied == found.of_records.unapplied
     assert folded.facts.erased == found.of_records.erased
@@ -190,6 +193,33 @@ def test_of_a_long_run_few_lines_are_decoded(long: tuple[Entry, ...]) -> None:
         assert decoded < 20
         assert len(standing.facts) == 3 * len(DAYS) - 1
         assert standing.disputed
+
+
+def test_of_an_office_the_facts_that_are_told_are_decoded(long: tuple[Entry, ...]) -> None:
+    with shelved(lines_of(long)) as fresh:
+        (office,) = fresh.as_of("2024").people[next(iter(fresh.as_of("2024").people))]
+        before = decoded(fresh)
+        facts, more = office.few("facts", 2)
+
+        assert more
+        assert ["2023", "2024-02-28"] == [str(fact.event.on) for fact in facts]
+        assert 2 == decoded(fresh) - before
+
+
+def decoded(partnership: Partnership) -> int:
+    """
+    How many lines of the log have been decoded.
+    """
+    return sum(type(entry) is Entry for entry in partnership.entries_to_ask()._rows._met.values())
+
+
+def test_whether_anything_was_ever_told_decodes_one_line(long: tuple[Entry, ...]) -> None:
+    with shelved(lines_of(long)) as fresh:
+        asked = fresh.view(fresh.entries_to_ask(), "2024")
+        before = decoded(fresh)
+
+        assert any(True for _ in asked.ever(("mission", "ACM", "BOR")))
+        assert 1 >= decoded(fresh) - before
 
 
 def test_what_was_erased_and_what_nobody_can_read_is_told_of(long: tuple[Entry, ...]) -> None:

@@ -287,11 +287,27 @@ class Index:
             line = self.lines.get(cell)
             return () if line is None else line.latest(instant, known)
 
+    def few(self, cell: Cell, instant: int, known: int, most: int) -> tuple[tuple[Placed, ...], bool]:
+        """
+        The first and the last ones, and whether there are others.
+        """
+        with self.lock:
+            line = self.lines.get(cell)
+            return ((), False) if line is None else line.few(instant, known, most)
+
     def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
         """
         The certain facts that write ``("end", id_)``.
         """
         return self.writers(("end", id_), instant, known)
+
+    def ever(self, cell: Cell, known: int, since: int | None = None) -> Iterable[Placed]:
+        """
+        All facts that touch a cell, or those that had not surely happened before a second (in UTC).
+        """
+        with self.lock:
+            line = self.lines.get(cell)
+            return () if line is None else line.ever(known, since)
 
     def root(self, id_: str) -> str:
         """
@@ -488,9 +504,7 @@ class Asked:
         """
         All facts that touch a cell, or those that had not surely happened before a second (in UTC).
         """
-        with self.index.lock:
-            line = self.index.lines.get(cell)
-            return () if line is None else line.ever(self.size, since)
+        return self.index.ever(cell, self.size, since)
 
     def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
         """
@@ -547,6 +561,12 @@ class Certain:
 
     def __reversed__(self) -> Iterator[Placed]:
         return iter(self.asked.latest(self.cell))
+
+    def few(self, most: int) -> tuple[tuple[Placed, ...], bool]:
+        """
+        The first and the last ones, and whether there are others, as ``values.few_of`` tells.
+        """
+        return self.asked.index.few(self.cell, self.asked.cutoff.instant, self.asked.size, most)
 
 
 class Asking:

@@ -399,6 +399,10 @@ class Shelf(Index):
         line = self.line(cell)
         return () if line is None else line.latest(instant, known)
 
+    def ever(self, cell: Cell, known: int, since: int | None = None) -> Iterable[Placed]:
+        line = self.line(cell)
+        return () if line is None else line.ever(known, since)
+
     def unfinished(self, id_: str, instant: int, known: int) -> Iterable[Placed]:
         line = self.line(("end", id_))
         return () if line is None else line.unfinished(instant, known)

@@ -254,6 +254,17 @@ class Timeline:
         items, end = self.items, bisect.bisect_right(self.his, instant)
         return (self._places.placed(items[at]) for at in range(end - 1, -1, -1) if seen(items[at], known))
 
+    def few(self, instant: int, known: int, most: int) -> tuple[tuple[Placed, ...], bool]:
+        """
+        The first and the last ones of the same, ``most`` of them, and whether there are others; these alone are made.
+        """
+        certain = range(bisect.bisect_right(self.his, instant))
+        last = list(itertools.islice((at for at in reversed(certain) if seen(self.items[at], known)), most + 1))
+        more = len(last) > most
+        if more:
+            last[most - 1 :] = [next(at for at in certain if seen(self.items[at], known))]
+        return tuple([self._places.placed(self.items[at]) for at in reversed(last)]), more
+
     def first(self, instant: int, known: int) -> Item | None:
         """
         The first of those that have happened by an instant.

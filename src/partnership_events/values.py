@@ -113,10 +113,20 @@ class Later:
         except AttributeError:
             work = object.__getattribute__(self, "_later")[name]
             told = work if hasattr(work, "__reversed__") else getattr(self, name)
-        last = list(itertools.islice(reversed(told), most + 1))
-        if len(last) <= most:
-            return tuple(reversed(last)), False
-        return (next(iter(told)), *reversed(last[: most - 1])), True
+        return few_of(told, most)
+
+
+def few_of(told: Any, most: int) -> tuple[tuple[Any, ...], bool]:
+    """
+    The same of what can be gone through from both ends, or knows itself which these are.
+    """
+    if hasattr(told, "few"):
+        few: tuple[tuple[Any, ...], bool] = told.few(most)
+        return few
+    last = list(itertools.islice(reversed(told), most + 1))
+    if len(last) <= most:
+        return tuple(reversed(last)), False
+    return (next(iter(told)), *reversed(last[: most - 1])), True
 
 
 _DEEPEST = 32

@@ -43,7 +43,7 @@ from partnership_events.projections.state import (
     possible,
     surely,
 )
-from partnership_events.values import Frozen
+from partnership_events.values import Frozen, few_of
 from partnership_events.vocabulary.context import MembershipChanged
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.interaction import MechanismEstablished
@@ -626,6 +626,10 @@ class _Facts:
 
     def __reversed__(self) -> Iterator[Fact]:
         return (one.fact for one in reversed(self.seen))
+
+    def few(self, most: int) -> tuple[tuple[Fact, ...], bool]:
+        placed, more = few_of(self.seen, most)
+        return tuple(one.fact for one in placed), more
 
 
 _PARTS = tuple(field.name for field in attrs.fields(PartnershipState) if field.name != "basis")
