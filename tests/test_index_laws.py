@@ -197,13 +197,24 @@ def test_of_a_long_run_few_lines_are_decoded(long: tuple[Entry, ...]) -> None:
 
 def test_of_an_office_the_facts_that_are_told_are_decoded(long: tuple[Entry, ...]) -> None:
     with shelved(lines_of(long)) as fresh:
-        (office,) = fresh.as_of("2024").people[next(iter(fresh.as_of("2024").people))]
+        ((office,),) = fresh.as_of("2024").people.values()
         before = decoded(fresh)
         facts, more = office.few("facts", 2)
 
         assert more
         assert ["2023", "2024-02-28"] == [str(fact.event.on) for fact in facts]
         assert 2 == decoded(fresh) - before
+
+
+def test_of_an_office_the_first_is_the_first_that_was_known(long: tuple[Entry, ...]) -> None:
+    log = entries_of([*LONG, MeetingHeld(on="1850", form="call", people=[ADA])])
+    with shelved(lines_of(log)) as fresh:
+        for known in (len(log), len(log) - 1):
+            compare_all(fresh, log, "2024", known, None)
+            ((office,),) = fresh.as_of("2024", known_at=known).people.values()
+            facts, _ = office.few("facts", 2)
+
+            assert ("1850" if known == len(log) else "2023") == str(facts[0].event.on)
 
 
 def decoded(partnership: Partnership) -> int:
