@@ -18,7 +18,7 @@ import functools
 import itertools
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 import attrs
 
@@ -48,6 +48,7 @@ from partnership_events.folding import (
 from partnership_events.order import Placed, placed_in
 from partnership_events.timelines import Item, Places, Rank, Timeline, Version
 from partnership_events.vocabulary.interaction import EngagementCancelled
+from partnership_events.vocabulary.record import CoverageDeclared
 
 # No kind, and no projection of one's own, has cells of such names.
 ALL: Cell = ("\0all",)
@@ -57,8 +58,13 @@ MARKS = frozenset({ALL, PLANNED, CLOSERS})
 # The first word of cells that no kind writes: who is recorded in which office.
 OFFICE = "\0office"
 
+# What an item gives a cell: where it stands in valid order, the item, and what it writes there.
+Touch: TypeAlias = tuple[Rank, Item, Any]
+
 _KEPT = 8
 _REMEMBERED = 1 << 12
+# So many items of a cell wait for somebody to look at it.
+_FEW = 64
 
 
 class Ranks(Places):
@@ -120,6 +126,63 @@ class Ranks(Places):
         return self.span_of(item.event)  # type: ignore[arg-type]
 
 
+class Lines(Mapping[Cell, Timeline]):
+    """
+    The timelines of an index by their cells; most cells of a short log nobody ever looks at.
+    """
+
+    def __init__(self, places: Places, projection: KeyedProjection[Any], lock: threading.RLock) -> None:
+        self._places = places
+        self._standard = projection is WRITTEN
+        # Cells of one's own that are stepped as the state is: what they write is not known here.
+        self._rests = not self._standard and projection.step is WRITTEN.step
+        self._lock = lock
+        self._lines: dict[Cell, Timeline | list[Touch]] = {}
+        self._by_first: dict[Cell, list[Cell]] = collections.defaultdict(list)
+
+    def put(self, cell: Cell, told: list[Touch]) -> None:
+        """
+        Puts items of a cell in their places; they come in valid order.
+        """
+        if cell in self._lines:
+            self[cell].extend(told)
+            return
+        self._by_first[cell[:1]].append(cell)
+        self._lines[cell] = told
+        if len(told) > _FEW:
+            # Many take more memory so than on their line.
+            self[cell]
+
+    def by_first(self, first: str) -> Sequence[Cell]:
+        """
+        The cells whose address begins with this word.
+        """
+        return self._by_first.get((first,), ())
+
+    def get(self, cell: Cell, default: Any = None) -> Any:
+        line = self._lines.get(cell, default)
+        return self._made(cell) if isinstance(line, list) else line
+
+    def __getitem__(self, cell: Cell) -> Timeline:
+        line = self._lines[cell]
+        return self._made(cell) if isinstance(line, list) else line
+
+    def _made(self, cell: Cell) -> Timeline:
+        with self._lock:
+            told = self._lines[cell]
+            if isinstance(told, list):
+                line = Timeline(cell, self._places, plain=self._standard, rests=self._rests)
+                line.extend(told)
+                self._lines[cell] = told = line
+            return told
+
+    def __iter__(self) -> Iterator[Cell]:
+        return iter(self._lines)
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+
 class Index:
     """
     The timelines of a log in one zone, for one keyed projection; ``advance`` takes new entries in.
@@ -134,8 +197,7 @@ class Index:
         self.size = 0
         # Whether it took all that it holds in one turn: then another that does so is laid out the same.
         self.at_once = True
-        self.lines: dict[Cell, Timeline] = {}
-        self._by_first: dict[Cell, list[Timeline]] = collections.defaultdict(list)
+        self.lines = Lines(self.places, projection, self.lock)
         self._families = Families()
         self._versions: dict[str, Version] = {}
         self.records: list[Entry] = []
@@ -197,13 +259,13 @@ class Index:
         ranked += [(rank_of(one.event, one.seq), next(count), one) for one in entries]  # type: ignore[arg-type]
         # One order for all: each cell has its share of it.
         ranked.sort()
-        told: dict[Cell, list[tuple[Rank, Item, Any]]] = collections.defaultdict(list)
+        told: dict[Cell, list[Touch]] = collections.defaultdict(list)
         for rank, _, item in ranked:
             touches = self._touches(item.placed.fact) if isinstance(item, Version) else self._touches_alone(item)
             for cell, write in touches:
                 told[cell].append((rank, item, write))
         for cell, items in told.items():
-            self._line(cell).extend(items)
+            self.lines.put(cell, items)
 
     def _touches_alone(self, entry: Entry) -> Iterable[tuple[Cell, Any]]:
         """
@@ -236,16 +298,6 @@ class Index:
                 yield from ((cell, None) for cell in offices_of(fact.event))
             else:
                 yield from ((cell, None) for cell in dict.fromkeys(self.projection.cells(fact)))
-
-    def _line(self, cell: Cell) -> Timeline:
-        line = self.lines.get(cell)
-        if line is None:
-            standard = self.projection is WRITTEN
-            # Cells of one's own that are stepped as the state is: what they write is not known here.
-            rests = not standard and self.projection.step is WRITTEN.step
-            line = self.lines[cell] = Timeline(cell, self.places, plain=standard, rests=rests)
-            self._by_first[cell[:1]].append(line)
-        return line
 
     # What a view asks.
 
@@ -342,8 +394,9 @@ class Index:
         return [line.cell for line in certain], rest
 
     def _lines_of(self, first: str | None) -> Iterator[Timeline]:
-        lines = self.lines.values() if first is None else self._by_first.get((first,), [])
-        return (line for line in lines if line.cell not in MARKS and (first is not None or line.cell[:1] != (OFFICE,)))
+        lines = self.lines
+        cells = lines if first is None else lines.by_first(first)
+        return (lines[cell] for cell in cells if cell not in MARKS and (first is not None or cell[:1] != (OFFICE,)))
 
     @property
     def families(self) -> Iterable[Family]:
@@ -451,6 +504,13 @@ class Asked:
         return self.of_records.declarations
 
     @property
+    def coverage(self) -> Sequence[CoverageDeclared]:
+        """
+        What they declare to be covered; of one key the last declaration counts.
+        """
+        return self.of_records.coverage
+
+    @property
     def of_records(self) -> Facts:
         """
         What the records tell.
@@ -489,7 +549,7 @@ class Asked:
         """
         index = self.index
         with index.lock:
-            line = index.lines.get(cell)
+            line: Timeline | None = index.lines.get(cell)
             if line is None:
                 return None
             return line.standing(index.projection.step, self.cutoff.instant, self.size, index.size)

@@ -41,7 +41,14 @@ from partnership_events.dates import Bounds, Cutoff, EdtfDate, bounds_of
 from partnership_events.errors import NoSuchPosition, Problem
 from partnership_events.event import Cell, Entry, Erased, Event, Record, Told, Unknown
 from partnership_events.values import Citation, Frozen
-from partnership_events.vocabulary.record import EntryErased, FactCorrected, FactDisputed, FactRetracted, LogSealed
+from partnership_events.vocabulary.record import (
+    CoverageDeclared,
+    EntryErased,
+    FactCorrected,
+    FactDisputed,
+    FactRetracted,
+    LogSealed,
+)
 
 KnownAt = int | str | dt.date | None
 """
@@ -289,11 +296,26 @@ class Facts:
         """
         return tuple(hole.left for hole in self.erased if hole.entry.id not in self.retracted)
 
+    @functools.cached_property
+    def coverage(self) -> tuple[CoverageDeclared, ...]:
+        """
+        What is declared to be covered.
+        """
+        return coverage_of(self.declarations)
+
     def get(self, id_: str) -> Fact | None:
         """
         The fact that an entry tells, if it is told by now.
         """
         return self.fact_of.get(self.root_of.get(id_, id_))
+
+
+def coverage_of(declarations: Iterable[Entry]) -> tuple[CoverageDeclared, ...]:
+    """
+    What these declare to be covered; of one key the last declaration counts.
+    """
+    told = (entry.event for entry in declarations)
+    return tuple({one.coverage: one for one in told if isinstance(one, CoverageDeclared)}.values())
 
 
 def resolve(entries: Sequence[Entry]) -> Facts:

@@ -22,9 +22,11 @@ import attrs
 from partnership_events import classes
 from partnership_events.event import Entry, Erased, Event, Told
 from partnership_events.facts import Fact, Facts, Telling, corrects, resolve, retracts
-from partnership_events.vocabulary.record import FactCorrected, FactDisputed
+from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
 
 _LINKS = frozenset({"corrects", "retracts", "same_as", "content.same_as", "preferred"})
+# Whatever else stands in a log (most of a short one are declarations) has no links.
+_LINKING = (Event, Erased, FactCorrected, FactRetracted, FactDisputed)
 
 
 def linked(told: Told) -> Iterator[str]:
@@ -107,10 +109,11 @@ class Families:
 
         ``find`` gives an earlier entry by its id.
         """
-        if isinstance(entry.event, Event) and entry.event.same_as is None:
+        told = entry.event
+        if not isinstance(told, _LINKING) or (isinstance(told, Event) and told.same_as is None):
             # Nearly all of them.
             return None
-        targets = tuple(dict.fromkeys(linked(entry.event)))
+        targets = tuple(dict.fromkeys(linked(told)))
         if not targets:
             return None
         met: dict[int, Family] = {}

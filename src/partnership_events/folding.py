@@ -46,7 +46,7 @@ from partnership_events.facts import Fact, Facts, KnownAt, prefix, resolve
 from partnership_events.order import Placed, place
 from partnership_events.values import Citation, Later
 from partnership_events.vocabulary.interaction import EngagementCancelled
-from partnership_events.vocabulary.record import LogOpened
+from partnership_events.vocabulary.record import CoverageDeclared, LogOpened
 
 S = TypeVar("S")
 V = TypeVar("V")
@@ -192,6 +192,8 @@ class Seen(Protocol):
     def planned(self) -> Sequence[Fact]: ...
     @property
     def declarations(self) -> Sequence[Entry]: ...
+    @property
+    def coverage(self) -> Sequence[CoverageDeclared]: ...
 
     def root(self, id_: str) -> str:
         """
@@ -280,6 +282,13 @@ class View:
         The declarations that nobody retracted.
         """
         return self.facts.declarations
+
+    @property
+    def coverage(self) -> Sequence[CoverageDeclared]:
+        """
+        What they declare to be covered; of one key the last declaration counts.
+        """
+        return self.facts.coverage
 
     @property
     def planned(self) -> Sequence[Fact]:

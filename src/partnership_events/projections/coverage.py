@@ -112,7 +112,4 @@ def reaching_to(view: Seen, family: Family | None) -> list[CoverageDeclared]:
     """
     The coverage that is declared of a family; of one key the last declaration counts.
     """
-    declared = {
-        entry.event.coverage: entry.event for entry in view.declarations if isinstance(entry.event, CoverageDeclared)
-    }
-    return [one for one in declared.values() if not one.families or family in one.families]
+    return [one for one in view.coverage if not one.families or family in one.families]

@@ -22,6 +22,7 @@ import attrs
 from partnership_events.codes import Role
 from partnership_events.dates import Answer, Cutoff, EdtfDate
 from partnership_events.event import Cell, Entry, Over
+from partnership_events.facts import coverage_of
 from partnership_events.folding import Candidate, Seen, Standing
 from partnership_events.projections.across import Look
 from partnership_events.projections.partnership import state_of
@@ -241,6 +242,13 @@ class _KeptSeen:
         if self._declared is None:
             self._declared = [self._behind.decoded(*told) for told in self._row[2]]
         return self._declared
+
+    @property
+    def coverage(self) -> Sequence[CoverageDeclared]:
+        """
+        What they declare to be covered.
+        """
+        return coverage_of(self.declarations)
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._behind.seen(self.cutoff), name)
