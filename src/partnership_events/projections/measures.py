@@ -27,7 +27,7 @@ from partnership_events.projections.coverage import silence
 from partnership_events.projections.ladders import Ladder
 from partnership_events.projections.readings import Reading, whether
 from partnership_events.projections.spells import CELLS_OF, spells, turns_of, turns_of_thing
-from partnership_events.projections.state import Instrument, PartnershipState, Pledge, possible
+from partnership_events.projections.state import Instrument, PartnershipState, Pledge, may_hold
 from partnership_events.projections.treaties import Treaty, treaties_of
 from partnership_events.values import Frozen, Label
 from partnership_events.vocabulary.relations import TIER
@@ -169,7 +169,7 @@ def read_tier_rank(day: Day, pair: Pair) -> Reading:
     facts = _facts(tier)
     if ladder is None or tier.answer not in (Answer.YES, Answer.POSSIBLY):
         return Reading(answer=tier.answer if ladder else Answer.UNKNOWN, facts=facts)
-    labels = [one.value for one in possible(tier)]
+    labels = may_hold(tier)
     ranks = {rank for one in labels for rank in _ranks(ladder, one, day.seen.cutoff)}
     told = sorted(rank for rank in ranks if rank is not None)
     if len(told) < len(ranks):
@@ -314,7 +314,7 @@ def read_mission(back: bool) -> Callable[[Day, Pair], Reading]:
         if held is None:
             answer = silence(day.seen, ("mission",))
             return Reading(answer=answer, low=0, high=0 if answer is Answer.NO else len(DR_CODES) - 1)
-        ranks = {DR_CODES.index(_dr_code(one.value)) for one in possible(held)}
+        ranks = {DR_CODES.index(_dr_code(value)) for value in may_hold(held)}
         settled = Answer.YES if max(ranks) else Answer.NO
         answer = settled if len(ranks) == 1 else Answer.POSSIBLY
         return Reading(answer=answer, low=min(ranks), high=max(ranks), facts=_facts(held))

@@ -17,7 +17,7 @@ from partnership_events.dates import Answer, Cutoff
 from partnership_events.folding import Seen, Standing
 from partnership_events.projections.partnership import state_of
 from partnership_events.projections.spells import part_spells
-from partnership_events.projections.state import possible
+from partnership_events.projections.state import may_hold
 from partnership_events.states import State, state_named
 from partnership_events.values import Frozen
 from partnership_events.vocabulary.record import LogOpened, PartyDeclared
@@ -109,7 +109,7 @@ def _is_member(part: Standing[Role] | None) -> Answer:
     """
     Whether it belongs as a party: neither as an observer, nor as somebody who helps.
     """
-    met = {one.value is Role.PARTY for one in possible(part)} if part is not None else {False}
+    met = {value is Role.PARTY for value in may_hold(part)} if part is not None else {False}
     return Answer.POSSIBLY if len(met) > 1 else Answer.YES if True in met else Answer.NO
 
 

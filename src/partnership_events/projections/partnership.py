@@ -40,6 +40,7 @@ from partnership_events.projections.state import (
     StateBasis,
     Tier,
     TierChange,
+    may_hold,
     possible,
     surely,
 )
@@ -639,7 +640,7 @@ def _fits(cell: Cell, one: Standing[Any]) -> bool:
     if not cell or cell[0] not in _GATHERED:
         return bool(cell)
     words, sort = _GATHERED[cell[0]]
-    held = [found.value for found in possible(one) if found.value is not None]
+    held = [value for value in may_hold(one) if value is not None]
     well_formed = len(cell) == words + 1 and all(isinstance(value, sort) for value in held)
     return well_formed and (bool(held) or cell[0] not in _ALWAYS_HELD)
 

@@ -434,7 +434,7 @@ def told(standing: Standing[T]) -> T:
     """
     What the cell holds or, where nothing is certain, what it would.
     """
-    return next(one.value for one in possible(standing) if one.value is not None)
+    return next(value for value in may_hold(standing) if value is not None)
 
 
 def earlier_carrier(part: Plan | Instrument) -> Candidate[Any] | None:
@@ -452,7 +452,7 @@ def surely(standing: Standing[Any] | None) -> Answer:
     """
     if standing is None:
         return Answer.NO
-    return agreed(Answer.NO if one.value is None else Answer.YES for one in possible(standing))
+    return agreed(Answer.NO if value is None else Answer.YES for value in may_hold(standing))
 
 
 def fate_in_words(status: str, is_open: Answer) -> str:

@@ -41,7 +41,7 @@ from partnership_events.facts import Fact
 from partnership_events.folding import WRITTEN, Candidate, OfFacts, Seen, Standing, settle
 from partnership_events.order import Placed
 from partnership_events.projections.coverage import silence
-from partnership_events.projections.state import Possible, agreed, possible, surely, told
+from partnership_events.projections.state import Possible, agreed, may_hold, possible, surely, told
 from partnership_events.values import Quantity, plus
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.plans import PlanAdopted
@@ -78,8 +78,8 @@ def held(standing: Standing[Any] | None) -> Any:
     """
     What a cell holds or, where nothing is certain, would hold; None where that is nothing.
     """
-    some = () if standing is None else possible(standing)
-    return next((one.value for one in some if one.value is not None), None)
+    some = () if standing is None else may_hold(standing)
+    return next((value for value in some if value is not None), None)
 
 
 def term(
@@ -539,7 +539,7 @@ def fate(
 
 
 def _promised(made: Standing[PledgeMade], terms: Standing[Terms] | None) -> Sequence[Terms]:
-    found = [] if terms is None else [one.value for one in possible(terms) if one.value is not None]
+    found = [] if terms is None else [value for value in may_hold(terms) if value is not None]
     return found or [Terms(told(made).quantity, told(made).horizon)]
 
 
@@ -576,7 +576,7 @@ def _judged_fulfilled(verdicts: Iterable[Standing[PledgeAssessed]]) -> Answer:
     return any_of(
         Answer.NO,
         *(
-            agreed(_yes(one.value is not None and one.value.verdict is Verdict.FULFILLED) for one in possible(verdict))
+            agreed(_yes(value is not None and value.verdict is Verdict.FULFILLED) for value in may_hold(verdict))
             for verdict in verdicts
         ),
     )
@@ -587,7 +587,7 @@ def _enough(quantity: Quantity | None, delivered: Mapping[str, Standing[decimal.
     if quantity is None or quantity.bound is QuantityBound.AT_MOST or quantity.unit not in delivered:
         return Answer.NO
     standing = delivered[quantity.unit]
-    counted = [one.value for one in possible(standing)]
+    counted = [*may_hold(standing)]
     counted += [_together(standing)] if len(standing.candidates) > 1 else []
     return agreed(_yes(one is not None and one >= quantity.value) for one in counted)
 
