@@ -14,17 +14,21 @@ import attrs
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from partnership_events.asking import Asking
 from partnership_events.codes import Role
 from partnership_events.dates import Answer
 from partnership_events.folding import View, view
 from partnership_events.projections.episodes import SPELL_COLUMNS
 from partnership_events.projections.panel import Panel, panel
+from partnership_events.projections.panel_log import PanelLog
 from partnership_events.projections.partnership import PartnershipState, cell_of, state
 from partnership_events.projections.state import possible
 from partnership_events.projections.timeline import timeline
+from partnership_events.projections.variables import VARIABLES as READ
 from partnership_events.testing import OPENING, PROLOGUE, ZONES, Given, entries_of, instances, logs
 from partnership_events.vocabulary import (
     CoverageDeclared,
+    FactDisputed,
     FrameworkEnded,
     IncidentRecorded,
     InstrumentEnded,
@@ -181,6 +185,51 @@ def test_the_value_of_a_year_is_what_the_state_says_on_its_last_day(log: Any, di
                 low, high, _ = naive.bounds(name, row.cells, day)
                 assert (low, high) == (row[f"{name}_min"], row[f"{name}_max"])
                 assert (low if low == high else None) == row[name]
+
+
+DAYS = [
+    *(dt.date(year, 12, 31) for year in range(2019, 2027)),
+    *days_of("2023-12-29", "2024-01-05"),
+    *days_of("2024-02-20", "2024-03-10"),
+]
+
+
+@FEW
+@given(covered(), st.sampled_from(ZONES), st.permutations(DAYS))
+def test_a_day_says_the_same_whatever_day_was_read_before(log: Any, zone: str, days: Any) -> None:
+    def looked_at() -> PanelLog:
+        return PanelLog(name="a", entries=log, seen=Asking().view(log, as_of=dt.date.max, zone=zone))
+
+    together = looked_at()
+    pair = next(together.dyads(directed=False, ladder=None)).pair
+    for day in days:
+        alone = looked_at()
+        for variable in (one for one in READ.values() if one.read is not None):
+            expected = alone.read(variable, pair, day.toordinal())
+            assert expected == together.read(variable, pair, day.toordinal())
+            assert repr(expected) == repr(together.read(variable, pair, day.toordinal()))
+
+
+def test_of_days_before_anything_one_is_looked_at() -> None:
+    covers = CoverageDeclared(coverage="all", period="2022/2024")
+    log = entries_of([OPENING, *PROLOGUE, covers, PlanAdopted(on="2024-02-28", plan="one", label="One")])
+    told = PanelLog(name="a", entries=log, seen=Asking().view(log, as_of=dt.date.max, zone="UTC"))
+    met = [told.at(dt.date(year, 12, 31).toordinal()) for year in (2019, 2020, 2021, 2022, 2023, 2024, 2025)]
+
+    assert met[0] is met[1] is met[2]
+    assert met[3] is met[4]
+    assert 4 == len({id(one) for one in met})
+
+
+def test_what_lost_a_dispute_is_heard_on_its_day() -> None:
+    told = [RelationsEstablished(on="2021-02-03"), RelationsEstablished(on="2024-02-28")]
+    log = Given(entries_of([OPENING, *PROLOGUE, *told])).entries
+    lost, won = (one.id for one in log[-2:])
+    log = Given(log).when(FactDisputed(facts=[lost, won], preferred=won)).entries
+    seen = PanelLog(name="a", entries=log, seen=Asking().view(log, as_of=dt.date.max, zone="UTC"))
+    disputed = [seen.at(dt.date(year, 12, 31).toordinal()).state.relations.disputed for year in (2019, 2022)]
+
+    assert [False, True] == disputed
 
 
 @FEW

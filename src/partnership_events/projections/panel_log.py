@@ -9,12 +9,13 @@ import decimal
 import functools
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
 import attrs
 
 from partnership_events import classes
 from partnership_events.dates import AFTER_ALL, Answer, Bounds, Cutoff, EdtfDate, bounds_of
-from partnership_events.dates.zones import BEFORE_ALL
+from partnership_events.dates.zones import BEFORE_ALL, DAY
 from partnership_events.event import Entry
 from partnership_events.facts import Fact, KnownAt
 from partnership_events.folding import Seen
@@ -56,7 +57,7 @@ class PanelLog:
     seen: Seen
     entries: Sequence[Entry]
     known_at: KnownAt = None
-    _days: dict[int, Day] = attrs.field(factory=dict, init=False)
+    _days: dict[Any, Day] = attrs.field(factory=dict, init=False)
     _turns: dict[tuple[str, ...], tuple[int, ...]] = attrs.field(factory=dict, init=False)
     _placed: list[Placed] = attrs.field(factory=list, init=False)
 
@@ -108,8 +109,7 @@ class PanelLog:
         """
         What it declares to cover; of one key the last declaration counts.
         """
-        told = (entry.event for entry in self.seen.declarations)
-        return tuple({one.coverage: one for one in told if isinstance(one, CoverageDeclared)}.values())
+        return tuple(self.seen.coverage)
 
     def cutoff(self, day: int) -> Cutoff:
         """
@@ -122,9 +122,31 @@ class PanelLog:
         What is seen and what held at the end of a day.
         """
         if day not in self._days:
-            seen = self.seen.at(self.cutoff(day))
-            self._days[day] = Day(seen, state_of(seen, self.entries, self.known_at))
+            alike = self._alike(day)
+            if alike not in self._days:
+                seen = self.seen.at(self.cutoff(day))
+                self._days[alike] = Day(seen, state_of(seen, self.entries, self.known_at))
+            self._days[day] = self._days[alike]
         return self._days[day]
+
+    def _alike(self, day: int) -> Any:
+        """
+        What days have in common on which the same holds: before anything may have happened, what coverage says.
+
+        Then no cell is written, so that silence answers for all of them; any other day is like itself alone.
+        """
+        cutoff = self.cutoff(day)
+        # What lost a dispute is heard, though it stands nowhere.  Two days, whatever the hours of a zone.
+        if cutoff.instant + 2 * DAY >= self._begins or self.seen.of_records.disputes:
+            return day
+        return tuple(one.period.four(self.zone).holds(cutoff) for one in self.seen.coverage)
+
+    @functools.cached_property
+    def _begins(self) -> int:
+        """
+        The first second at which any of its facts may have happened.
+        """
+        return min((one.span.lo for one in self.placed), default=AFTER_ALL)
 
     def dyads(self, *, directed: bool, ladder: Ladder | None) -> Iterator[Dyad]:
         """

@@ -16,7 +16,6 @@ from typing import Any, Final, Protocol
 
 import attrs
 
-from partnership_events.canonical import canonical
 from partnership_events.event import Entry
 from partnership_events.facts import Fact
 from partnership_events.projections.design import Design, Period
@@ -57,7 +56,8 @@ def row_of(log: PanelLog, part: Part, periods: Sequence[Period], line_of: Callab
         if isinstance(one.event, CoverageDeclared)
     }
     rows, nowhere = (dict(zip(old[4], told, strict=True)) if old else {} for told in (old and old[5], old and old[6]))
-    cells = {canonical(told): told for told in (old[7] if old else ())}
+    # By how they are printed: 1 is not True there.
+    cells = {repr(told): (number, told) for number, told in enumerate(old[7] if old else ())}
     for at, period in enumerate(periods):
         rows[period.first] = [_spelled(one[at], cells) for one in part.rows]
         nowhere[period.first] = list(part.nowhere[at])
@@ -70,20 +70,19 @@ def row_of(log: PanelLog, part: Part, periods: Sequence[Period], line_of: Callab
         firsts,
         [rows[first] for first in firsts],
         [nowhere[first] for first in firsts],
-        list(cells.values()),
+        [told for _, told in cells.values()],
     ]
 
 
-def _spelled(row: Row | None, cells: dict[bytes, list[Any]]) -> list[Any] | None:
+def _spelled(row: Row | None, cells: dict[str, tuple[int, list[Any]]]) -> list[Any] | None:
     """
     The number of the row's cells among these, to which they are added where they are new, and what differs by period.
     """
     if row is None:
         return None
     told = [value for name, value in row.cells.items() if name not in _BY_PERIOD]
-    key = canonical(told)
-    cells.setdefault(key, told)
-    return [list(cells).index(key), row["as_of"]]
+    number, _ = cells.setdefault(repr(told), (len(cells), told))
+    return [number, row["as_of"]]
 
 
 @attrs.frozen(eq=False)
