@@ -24,7 +24,6 @@ from benchmarks.reading import floor_of
 from partnership_events import index
 from partnership_events.ledger import open_ledger
 from partnership_events.partnership import Partnership
-from partnership_events.shelf import CODES
 
 NAME = "acme-borealis"
 # What a sum has left after each item; all else is the index itself.
@@ -73,7 +72,7 @@ def _made(folder: Path, count: int, runs: int) -> list[Row]:
     found = index.opened(path, open_ledger(path.parent)[NAME].codec)
     assert found is not None
     numbers = found.shelf.numbers
-    sums = sum(len(numbers[name]) * array(CODES.get(name, "B")).itemsize for name in _SNAPSHOTS)
+    sums = sum(len(numbers[name]) * array(numbers[name].code).itemsize for name in _SNAPSHOTS)
     whole = index.path_of(path).stat().st_size
     about = f"{count:,} entries"
     return [

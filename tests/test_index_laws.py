@@ -26,6 +26,7 @@ from partnership_events.folding import reading_zone, view
 from partnership_events.ledger import open_ledger
 from partnership_events.partnership import Partnership
 from partnership_events.projections.partnership import cell_of, state
+from partnership_events.shelf import codes_of
 from partnership_events.testing import PROLOGUE, entries_of, logs
 from partnership_events.values import Person, few_of
 from partnership_events.vocabulary import (
@@ -173,6 +174,31 @@ def long() -> tuple[Entry, ...]:
         PositionStated(on="2024-02-27", parties=["BOR"], topic="trade", stance="opposes", in_reply_to=meeting.id),
     ]
     return entries_of([*LONG, *told])
+
+
+@pytest.mark.parametrize("most", [(1 << 16) - 1, 1 << 16])
+def test_a_shelf_says_the_same_whatever_room_its_numbers_take(
+    most: int, long: tuple[Entry, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("partnership_events.laying.codes_of", lambda _: codes_of(most))
+    with shelved(lines_of(long)) as fresh:
+        for as_of in ("2024-02-19", "2024-02-26"):
+            compare_all(fresh, long, as_of, len(long), None)
+        assert fresh._index is not None
+        met = {name: numbers.code for name, numbers in fresh._index.shelf.numbers.items()}
+
+    wanted = "H" if most < 1 << 16 else "I"
+    assert {wanted} == {met[name] for name in ("rows", "runs", "told", "wide")}
+
+
+def test_the_words_of_cells_share_their_blocks(long: tuple[Entry, ...]) -> None:
+    with shelved(lines_of(long)) as fresh:
+        fresh.cell("tier", as_of="2024")
+        assert fresh._index is not None
+        shelf = fresh._index.shelf
+        places = sorted(shelf._words.values())
+
+        assert [0, *(end for _, end in places)] == [*(start for start, _ in places), len(shelf.numbers["words"])]
 
 
 @pytest.mark.parametrize("as_of", ["2024-01-02", DAYS[9], DAYS[30], "2024-02-19", "2024-02-26", "2024"])

@@ -378,7 +378,7 @@ class _Lines(Sequence[Entry]):
         told = self._told
         blocks = _Blocks(kept, told, self)
         self._numbers = sections_of(blocks, {name: told["sections"][name] for name in ("lengths", "bases")})
-        words = {word: (first, length) for word, first, length in told["words"]}
+        words = {word: (start, end) for word, start, end in told["words"]}
         shelf = Shelf(blocks, told["sections"], words, Entries.over(self, _Places(self)), told["zone"])
         self.find = shelf.found
         return shelf

@@ -7,6 +7,7 @@ from __future__ import annotations
 import collections
 import decimal
 import itertools
+import operator
 from array import array
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,9 +16,9 @@ from partnership_events import classes
 from partnership_events.asking import ALL, OFFICE, PLANNED, Index
 from partnership_events.canonical import canonical
 from partnership_events.dates import AFTER_ALL
-from partnership_events.event import Event
+from partnership_events.event import Entry, Event
 from partnership_events.projections.terms import over_by
-from partnership_events.shelf import BLOCK, CODES, GONE, MARKED, MOST, NONE, VERSION, prefix_of, word_of
+from partnership_events.shelf import BLOCK, GONE, MARKED, NONE, VERSION, codes_of, prefix_of, word_of
 from partnership_events.timelines import BLOCK as ITEMS
 from partnership_events.timelines import Item, Timeline, Version, same, seen
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
@@ -29,7 +30,7 @@ class Laid:
     What goes on the shelf: the blocks, and where in them everything stands.
     """
 
-    sections: Mapping[str, tuple[int, int]]
+    sections: Mapping[str, tuple[str, int, int]]
     words: Mapping[str, tuple[int, int]]
     blocks: Sequence[bytes]
 
@@ -49,7 +50,9 @@ def lay(index: Index, lengths: Sequence[int]) -> Laid:
 class _Laying:
     def __init__(self, index: Index) -> None:
         self.index = index
-        self.numbers = {name: array(code) for name, code in CODES.items()}
+        told = [line for line in map(index.lines.get, (ALL, PLANNED)) if line is not None]
+        most = max(index.size, sum(len(line.items) for line in told))
+        self.numbers = {name: array(code) for name, code in codes_of(most).items()}
         self.text = bytearray()
         self.row_of = array("I", bytes(4 * (index.size + 1)))
         self.row_of_version: dict[int, int] = {}
@@ -59,23 +62,23 @@ class _Laying:
     def lines(self, lengths: Sequence[int]) -> None:
         ends = itertools.accumulate((length + 1 for length in lengths), initial=0)
         self.numbers["bases"].extend(itertools.islice(ends, 0, len(lengths), ITEMS))
-        self.numbers["lengths"].extend(length - 1 for length in lengths)
+        self.numbers["lengths"].extend([length - 1 for length in lengths])
 
     def rows(self) -> None:
         family_of = {one.seq: at for at, family in enumerate(self.index.families) for one in family.entries}
         for line in (self.index.lines[cell] for cell in (ALL, PLANNED) if cell in self.index.lines):
             first = len(self.told)
-            codes = [
-                self._version(item, family_of, first + at) if isinstance(item, Version) else item.seq
-                for at, item in enumerate(line.items)
-            ]
-            self.told.extend(one.since if isinstance(one, Version) else one.seq for one in line.items)
-            for row, code in enumerate(codes, first):
-                if code < MOST:
-                    self.row_of[code] = row
-            self.numbers["items"].extend(codes)
+            codes = self.numbers["items"]
+            for row, item in enumerate(line.items, first):
+                if isinstance(item, Version):
+                    self.told.append(item.since)
+                    codes.append(self._version(item, family_of, row))
+                else:
+                    self.row_of[item.seq] = row
+                    self.told.append(item.seq)
+                    codes.append(item.seq)
             self.numbers["his"].extend(line.his)
-            self.numbers["spans"].extend(min(hi - lo, NONE) for hi, lo in zip(line.his, line.los, strict=True))
+            self.numbers["spans"].extend(map(min, map(operator.sub, line.his, line.los), itertools.repeat(NONE)))
 
     def _version(self, item: Version, family_of: Mapping[int, int], row: int) -> int:
         self.row_of_version[id(item)] = row
@@ -132,17 +135,14 @@ class _Laying:
     def _cell(self, line: Timeline) -> tuple[list[bool], dict[str, int], list[tuple[int, int, int]]]:
         items, numbers = line.items, self.numbers
         row_of, row_of_version = self.row_of, self.row_of_version
-        if line.versions:
-            rows = [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
-        else:
-            rows = [row_of[one.seq] for one in items]  # type: ignore[union-attr]
+        rows = [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
         parts: dict[str, int] = {}
         if line.cell not in (ALL, PLANNED):
             parts["rows"] = len(numbers["rows"])
-            numbers["rows"].extend(rows)
+            numbers["rows"] += array(numbers["rows"].typecode, rows)
         parts["told"] = len(numbers["told"])
-        told = list(map(self.told.__getitem__, rows))
-        numbers["told"].extend(min(told[at : at + ITEMS]) for at in range(0, len(told), ITEMS))
+        blocks = (rows[at : at + ITEMS] for at in range(0, len(rows), ITEMS))
+        numbers["told"].extend(min(map(self.told.__getitem__, block)) for block in blocks)
         if not line.idle and line.plain:
             self._runs(line, parts)
         elif not line.plain and not line.rests:
@@ -155,19 +155,20 @@ class _Laying:
             ats = sorted(line.place(hi, item) for hi, item in zip(wide.his, wide.items, strict=True))
             spread.append((width, len(numbers["wide"]), len(ats)))
             numbers["wide"].extend(ats)
-        flags = [line.plain, line.idle, line.rests, line.versions, not self.marked.isdisjoint(rows)]
-        return flags, parts, spread
+        marked = bool(self.marked) and not self.marked.isdisjoint(rows)
+        return [line.plain, line.idle, line.rests, line.versions, marked], parts, spread
 
     def _runs(self, line: Timeline, parts: dict[str, int]) -> None:
         """
         Where each run of equal values begins, if one is longer than its one item.
         """
-        size, value, start, starts = self.index.size, None, NONE, array("I")
+        # Before the first run of all nothing is written: it begins after the end.
+        size, value, start, starts = self.index.size, None, len(line.items), []
         for at, (item, write) in enumerate(zip(line.items, line.writes, strict=True)):
-            if not _alike(write, value) and seen(item, size):
+            if not _alike(write, value) and (type(item) is Entry or seen(item, size)):
                 value, start = write, at
             starts.append(start)
-        if starts != array("I", range(len(starts))):
+        if starts != list(range(len(starts))):
             parts["runs"] = len(self.numbers["runs"])
             self.numbers["runs"].extend(starts)
 
@@ -194,10 +195,11 @@ class _Laying:
 
     def laid(self, directory: Mapping[str, bytes]) -> Laid:
         blocks: list[bytes] = []
-        sections = {name: _put(blocks, told.tobytes(), len(told)) for name, told in self.numbers.items()}
-        sections["text"] = _put(blocks, bytes(self.text), len(self.text))
-        words = {word: _put(blocks, told, len(told)) for word, told in directory.items()}
-        return Laid(sections, words, blocks)
+        # One after the other: a block of its own for each word is mostly empty.
+        ends = list(itertools.accumulate(map(len, directory.values()), initial=0))
+        numbers = {**self.numbers, "text": array("B", self.text), "words": array("B", b"".join(directory.values()))}
+        sections = {name: _put(blocks, told) for name, told in numbers.items()}
+        return Laid(sections, dict(zip(directory, itertools.pairwise(ends), strict=True)), blocks)
 
 
 def _alike(write: Any, value: Any) -> bool:
@@ -207,7 +209,7 @@ def _alike(write: Any, value: Any) -> bool:
     return same(write, value)
 
 
-def _put(blocks: list[bytes], data: bytes, count: int) -> tuple[int, int]:
-    first = len(blocks)
+def _put(blocks: list[bytes], told: array[int]) -> tuple[str, int, int]:
+    first, data = len(blocks), told.tobytes()
     blocks.extend(data[at : at + BLOCK].ljust(BLOCK, b"\0") for at in range(0, len(data), BLOCK))
-    return first, count
+    return told.typecode, first, len(told)

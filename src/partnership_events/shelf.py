@@ -42,14 +42,22 @@ VERSION, GONE, MARKED = 1 << 31, 1 << 30, 1 << 29
 NONE = (1 << 32) - 1
 _REMEMBERED = 1 << 14
 
-# Of what size the numbers of a section are, as in ``array``.
+# Of what size the numbers of a section are, as in ``array``; those that count rows take half of it where that will do.
 CODES = {
     "lengths": "H", "bases": "q", "his": "q", "spans": "I", "items": "I", "rows": "I", "told": "I", "runs": "I",
     "over": "q", "since": "i", "starts": "i", "ends": "i", "marked": "i", "made": "i", "texts": "I", "wide": "I",
     "versions": "I", "families": "I", "members": "I", "ids": "Q", "places": "I", "family": "I", "records": "I",
 }  # fmt: skip
+_COUNTING = ("rows", "runs", "told", "wide")
 
 Sections: TypeAlias = dict[str, Any]
+
+
+def codes_of(most: int) -> Mapping[str, str]:
+    """
+    The sizes of all numbers, where those that count rows are this one at the most.
+    """
+    return CODES if most >= 1 << 16 else CODES | dict.fromkeys(_COUNTING, "H")
 
 
 def prefix_of(id_: str) -> int:
@@ -79,11 +87,11 @@ class Numbers(Sequence[int]):
     A section of numbers, of which the blocks are read that somebody looks at.
     """
 
-    __slots__ = ("_body", "_code", "_first", "_length", "_met", "per")
+    __slots__ = ("_body", "_first", "_length", "_met", "code", "per")
 
     def __init__(self, body: Body, code: str, first: int, length: int) -> None:
         self._body = body
-        self._code = code
+        self.code = code
         self._first = first
         self._length = length
         self.per = BLOCK // array(code).itemsize
@@ -104,7 +112,7 @@ class Numbers(Sequence[int]):
         block = self._met.get(number)
         if block is None:
             data = self._body.block(self._first + number)
-            block = self._met[number] = memoryview(data).cast(self._code)  # type: ignore[call-overload]
+            block = self._met[number] = memoryview(data).cast(self.code)  # type: ignore[call-overload]
         return block
 
 
@@ -195,7 +203,7 @@ class ShelvedLine(Timeline):
 
     def _run_left(self, last: int) -> Left[Any]:
         start = self._part("runs", last) if "runs" in self._parts else last
-        if start == NONE:
+        if start > last:
             return Left()
         told = _Told(self, start, last + 1)
         marked = "unmarked" not in self._parts and any(self._codes[at] & MARKED for at in told.places())
@@ -303,7 +311,7 @@ class Shelf(Index):
         self.records = _Each(len(records), lambda at: entries[records[at] - 1])  # type: ignore[assignment]
         self._families = _ShelvedFamilies(self)
         self._of_records = {}
-        self._words = {word: Numbers(body, "B", *told) for word, told in words.items()}
+        self._words = words
         self._directories: dict[str, dict[Cell, list[Any]]] = {}
         self._met: dict[Cell, ShelvedLine] = {}
         self._items: dict[int, Item] = {}
@@ -314,8 +322,8 @@ class Shelf(Index):
         What is told of the cells whose address begins with this word.
         """
         if word not in self._directories:
-            numbers = self._words.get(word)
-            told = [] if numbers is None else parse(_bytes(numbers, 0, len(numbers)))
+            place = self._words.get(word)
+            told = [] if place is None else parse(_bytes(self.numbers["words"], *place))
             self._directories[word] = {tuple(one[0]): one for one in told}
         return self._directories[word]
 
@@ -443,4 +451,4 @@ def sections_of(body: Body, sections: Sections) -> dict[str, Numbers]:
     """
     The sections of numbers, by name.
     """
-    return {name: Numbers(body, CODES.get(name, "B"), *told) for name, told in sections.items()}
+    return {name: Numbers(body, *told) for name, told in sections.items()}
