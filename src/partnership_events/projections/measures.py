@@ -28,7 +28,7 @@ from partnership_events.projections.ladders import Ladder
 from partnership_events.projections.readings import Reading, whether
 from partnership_events.projections.spells import CELLS_OF, spells, turns_of, turns_of_thing
 from partnership_events.projections.state import Instrument, PartnershipState, Pledge, may_hold
-from partnership_events.projections.treaties import Treaty, treaties_of
+from partnership_events.projections.treaties import TreatyParty, parties_of
 from partnership_events.values import Frozen, Label
 from partnership_events.vocabulary.relations import TIER
 
@@ -109,11 +109,11 @@ class Day:
     state: PartnershipState
 
     @functools.cached_property
-    def treaties(self) -> tuple[Treaty, ...]:
+    def texts(self) -> tuple[tuple[Instrument, tuple[TreatyParty, ...]], ...]:
         """
-        The life of its texts.
+        Its texts, each with those whom it may bind.
         """
-        return treaties_of(self.seen, self.state)
+        return tuple((one, tuple(parties_of(self.seen, one))) for one in self.state.instruments.values())
 
 
 Amount: TypeAlias = Any
@@ -239,7 +239,7 @@ def read_instruments_in_force(day: Day, pair: Pair) -> Reading:
     """
     How many texts were in force for both.
     """
-    told = ((_binds(one.instrument, one.parties, pair), one.instrument) for one in day.treaties)
+    told = ((_binds(one, parties, pair), one) for one, parties in day.texts)
     held = [(answer, _facts_of_text(one)) for answer, one in told]
     return _counted(held, silence(day.seen, ("instrument",)))
 

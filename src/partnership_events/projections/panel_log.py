@@ -260,8 +260,10 @@ def _cutoff(day: int, zone: str) -> Cutoff:
 
 def _between(before: Cutoff | None, end: Cutoff, bounds: Bounds) -> Answer:
     by_then = end.judge(bounds)
+    if by_then is Answer.NO:
+        return Answer.NO
     sooner = Answer.NO if before is None else before.judge(bounds)
-    if by_then is Answer.NO or sooner is Answer.YES:
+    if sooner is Answer.YES:
         return Answer.NO
     return Answer.YES if by_then is Answer.YES and sooner is Answer.NO else Answer.POSSIBLY
 

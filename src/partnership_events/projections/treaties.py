@@ -198,7 +198,7 @@ def _treaty(seen: Seen, basis: StateBasis, one: Instrument) -> Treaty:
     entry = carrying[0].term_event if carrying else None
     last, finishing = runs_out(seen, one)
     end = _end(seen, one, stages)
-    parties = tuple(_parties(seen, one))
+    parties = tuple(parties_of(seen, one))
     needed = _needed(one)
     now, later = terms_of(seen, one, carrying)
     first = next((told for told in seen.writers(("in_force", one.id, "")) if _is_full(told.fact.event)), None)
@@ -336,7 +336,10 @@ def _needed(one: Instrument) -> int | None:
     return told if told is not None else len(_signatories(one)) or None
 
 
-def _parties(seen: Seen, one: Instrument) -> Iterator[TreatyParty]:
+def parties_of(seen: Seen, one: Instrument) -> Iterator[TreatyParty]:
+    """
+    Who signed a text, consented to it, entered or left it, and whom it binds.
+    """
     signatories = _signatories(one)
     for party in dict.fromkeys([*signatories, *one.consents, *one.entered_for, *one.ended_for]):
         consent = one.consents.get(party)
