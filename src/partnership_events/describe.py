@@ -109,7 +109,8 @@ def own_fields(kind: type[Statement]) -> tuple[Field, ...]:
     """
     The fields that a kind has beyond those that all events have.
     """
-    return _own_fields(kind)
+    cls: Any = kind
+    return _own_fields(cls)
 
 
 @functools.lru_cache(maxsize=256)

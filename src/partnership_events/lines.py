@@ -154,9 +154,9 @@ class Judge:
         self.last = seq
         return entry.following == 0
 
-    def close(self) -> bytes:
+    def close(self) -> None:
         """
-        Counts the batch among the facts; its bytes.
+        Counts the batch among the facts.
         """
         self._batch = self.size
         self.size += sum(map(len, self._lines)) + len(self._lines)
@@ -164,7 +164,6 @@ class Judge:
         self.new += self.open
         self._closed += self._lines
         self.open, self._lines = [], []
-        return batch
 
     def _digests(self) -> None:
         self._digest.update(b"\n".join((*self._closed, b"")))
@@ -302,7 +301,7 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
     """
     # As a reader will find it: what a clock gives may be of a class of its own.
     spelled = stamp(at)
-    at = dt.datetime.fromisoformat(spelled)
+    at, lines = dt.datetime.fromisoformat(spelled), []
     for index, draft in enumerate(_checked(judge.codec, drafts)):
         following = len(drafts) - 1 - index
         try:
@@ -315,7 +314,9 @@ def lines_of(judge: Judge, drafts: tuple[Draft, ...], at: dt.datetime) -> bytes:
             refused = NoSuchEntry if isinstance(error, PointsNowhere) else Refused
             where = "$" if len(drafts) == 1 else f"$[{index}]"
             raise refused(Problem(where, error.problem, error.right)) from None
-    return judge.close()
+        lines.append(line)
+    judge.close()
+    return b"\n".join((*lines, b""))
 
 
 def _entry_of(draft: Checked, seq: int, at: dt.datetime, following: int) -> Entry:
