@@ -17,10 +17,12 @@ from test_fold_laws import REVISIONS, as_ofs, examples
 from partnership_events.asking import ALL, Asked, Asking
 from partnership_events.entries import Entries, uncollected
 from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
+from partnership_events.laying import lay
 from partnership_events.projections.partnership import state, state_of
 from partnership_events.testing import PROLOGUE, entries_of, logs
 from partnership_events.timelines import Timeline
-from partnership_events.vocabulary import MilestoneMarked, RelationsSevered
+from partnership_events.values import Person
+from partnership_events.vocabulary import MeetingHeld, MilestoneMarked, RelationsSevered
 
 ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles"])
 
@@ -276,3 +278,67 @@ def test_who_goes_through_the_facts_of_a_cell_meets_those_of_then_whatever_is_to
 
     assert ["2020-01-03", "2020-01-05", "2020-01-09"] == [str(one.on) for one in (met[0], *ever)]
     assert ["2020-01-09", "2020-01-05", "2020-01-03"] == [str(one.on) for one in (met[1], *latest)]
+
+
+def meetings(count: int) -> Entries:
+    """
+    A log of some meetings, in each of which another office was held.
+    """
+    people = [[Person(person="ada", office=f"minister {number}")] for number in range(count)]
+    told = [MeetingHeld(on=f"2024-02-{day:02}", form="call", people=some) for day, some in enumerate(people, 1)]
+    return Entries(entries_of([*PROLOGUE, *told]))
+
+
+def test_a_line_is_laid_out_when_somebody_looks_at_it() -> None:
+    log = meetings(9)
+    asked = Asking().view(log, as_of="2024-02-05")
+    assert isinstance(asked, Asked)
+    lines = asked.index.lines
+    assert {"_Waiting"} == {type(line).__name__ for line in lines.values()}
+    asked.standing(("last_meeting",))
+
+    assert [("last_meeting",)] == [cell for cell, line in lines.items() if type(line) is Timeline]
+    compare(asked, view(log, as_of="2024-02-05"))
+
+
+@pytest.mark.parametrize("step", ["_note_write", "_lay"])
+def test_who_was_interrupted_in_laying_out_a_line_begins_anew(step: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = meetings(9)
+    asked = Asking().view(log, as_of="2024-02-05")
+
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Timeline, step, interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            asked.standing(("last_meeting",))
+
+    compare(asked, view(log, as_of="2024-02-05"))
+
+
+@pytest.mark.parametrize("more", [1, 3, 30], ids=lambda more: f"{more} more")
+def test_what_comes_before_anybody_looked_is_put_in_its_place(more: int) -> None:
+    log, asking = meetings(9), Asking()
+    asking.view(log, as_of="2024")
+    late = [MeetingHeld(on=f"2024-01-{day:02}", form="call") for day in range(1, more + 1)]
+    grown = entries_of([*(entry.event for entry in log), *late])
+    grown = log.grown(grown[len(log) :])
+
+    compare(asking.view(grown, as_of="2024-01-31"), view(grown, as_of="2024-01-31"))
+
+
+def test_nobody_else_asks_while_an_index_is_laid_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    log = meetings(9)
+    asked = Asking().view(log, as_of="2024-02-05")
+    assert isinstance(asked, Asked)
+    held, lay_out = [], Timeline._lay_out
+
+    def watched(line: Timeline, *told: Any, **more: Any) -> None:
+        held.append(asked.index.lock._is_owned())  # type: ignore[attr-defined]
+        lay_out(line, *told, **more)
+
+    monkeypatch.setattr(Timeline, "_lay_out", watched)
+    lay(asked.index, [100] * len(log))
+
+    assert [True] * len(asked.index.lines) == held

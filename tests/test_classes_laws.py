@@ -336,3 +336,18 @@ def test_the_standard_kinds_are_what_their_chapters_declare() -> None:
     assert pe.Vocabulary.of(*pe.STANDARD) == pe.STANDARD
     assert hash(pe.Vocabulary.of(*pe.STANDARD)) == hash(pe.STANDARD)
     assert {kind.__name__ for kind in pe.STANDARD} == set(vocabulary.__all__) - {"STANDARD"}
+
+
+@given(st.lists(events(), min_size=2, max_size=6))
+def test_what_is_equal_has_an_equal_sketch(told: list[Any]) -> None:
+    for one in told:
+        again = pickle.loads(pickle.dumps(one))
+
+        assert one == again
+        assert classes.sketch(one) == classes.sketch(again)
+        assert hash(classes.sketch(one)) == hash(classes.sketch(again))
+
+
+@pytest.mark.parametrize("value", [None, "text", (1, 2), [1], pe.Label("Strategic"), 1.5], ids=repr)
+def test_whatever_else_is_its_own_sketch_or_as_equal(value: Any) -> None:
+    assert classes.sketch(value) == classes.sketch(copy.deepcopy(value))

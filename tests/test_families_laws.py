@@ -12,8 +12,8 @@ from test_fold_laws import examples
 
 from partnership_events.entries import Entries
 from partnership_events.event import Event
-from partnership_events.facts import resolve
-from partnership_events.families import Families, alone
+from partnership_events.facts import alone, resolve
+from partnership_events.families import Families
 from partnership_events.testing import PROLOGUE, entries_of, logs
 from partnership_events.vocabulary import MilestoneMarked
 

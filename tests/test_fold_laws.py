@@ -22,7 +22,7 @@ from partnership_events.errors import Refused
 from partnership_events.event import Event
 from partnership_events.facts import prefix, resolve
 from partnership_events.folding import WRITTEN, KeyedProjection, Projection, fold, reading_zone, settle, view
-from partnership_events.order import place
+from partnership_events.order import first_rival, place
 from partnership_events.projections.changes import changes
 from partnership_events.projections.coverage import FAMILY_OF
 from partnership_events.projections.partnership import state
@@ -67,6 +67,7 @@ INTERESTING = [
     "2024-03-01T00:00:00+09:00",
 ]
 as_ofs = st.sampled_from(INTERESTING)
+ZONES_READ = st.sampled_from(["UTC", "Asia/Tokyo", "America/Los_Angeles"])
 
 
 def limit_of(as_of: str, zone: str) -> int:
@@ -84,6 +85,10 @@ def limit_of(as_of: str, zone: str) -> int:
     month = month or 12
     day = day or calendar.monthrange(year, month)[1]
     return seconds(dt.datetime(year, month, day, 23, 59, 59, tzinfo=clock))
+
+
+# The state's own cells, but not known to be: each is settled step by step, from all that touch it.
+STEP_BY_STEP: KeyedProjection = KeyedProjection(cells=WRITTEN.cells, step=WRITTEN.step)
 
 
 def ids(placed) -> list[str]:
@@ -519,3 +524,25 @@ def test_the_shown_date_of_a_fact_is_what_its_tellings_leave(log, as_of):
 
 def teardown_module() -> None:
     print(f"\noracle: {compared}")  # noqa: T201 - a figure for whoever runs it with -s
+
+
+@examples(1)
+@given(logs(), as_ofs)
+def test_the_last_values_alone_settle_a_cell_as_all_of_them_step_by_step(log, as_of: str) -> None:
+    by_last, by_step = fold(WRITTEN, log, as_of=as_of), fold(STEP_BY_STEP, log, as_of=as_of)
+
+    assert list(by_step) == list(by_last)
+    assert by_step == by_last
+    # Equal values may differ in what does not count, such as who ended something.
+    assert repr(by_step) == repr(by_last)
+
+
+@examples(1)
+@given(logs(), ZONES_READ)
+def test_rivals_are_those_that_no_other_surely_follows(log, zone: str) -> None:
+    placed = place(resolve(log).facts, zone)
+    for size in range(1, len(placed) + 1):
+        some = placed[:size]
+        latest = max(one.span.lo for one in some)
+
+        assert [one for one in some if one.span.hi >= latest] == [*some[first_rival(some) :]]

@@ -6,10 +6,14 @@ from __future__ import annotations
 
 import copy
 import pickle
+import weakref
 
 import attrs
 import pytest
 
+import partnership_events as pe
+from partnership_events.dates.bounds import Bounds, bounds
+from partnership_events.settling import Candidate, Standing, candidate, settled
 from partnership_events.values import Later
 
 
@@ -98,3 +102,42 @@ def test_work_that_fails_may_be_tried_again() -> None:
     with pytest.raises(ZeroDivisionError):
         left.total  # noqa: B018
     assert 6 == left.total
+
+
+MEETING = pe.MeetingHeld(on="2024-05-01", form="call", parties=["ACM", "BOR"])
+CELL = ("last_meeting",)
+MADE = [
+    pytest.param(
+        settled(CELL, MEETING, MEETING.on, tuple),
+        Standing(cell=CELL, value=MEETING, answer=pe.Answer.YES, since=MEETING.on),
+        id="a standing",
+    ),
+    pytest.param(
+        settled(CELL, None, None, tuple, (candidate(MEETING, MEETING.on, tuple),), ambiguous=True, disputed=True),
+        Standing(
+            cell=CELL,
+            value=None,
+            answer=pe.Answer.POSSIBLY,
+            candidates=(Candidate(MEETING, MEETING.on),),
+            ambiguous=True,
+            disputed=True,
+        ),
+        id="one that is in doubt",
+    ),
+    pytest.param(candidate(MEETING, MEETING.on, tuple), Candidate(MEETING, MEETING.on), id="a candidate"),
+    pytest.param(bounds(1, 2, 3, 4), Bounds(1, 2, 3, 4, False), id="bounds"),
+]
+
+
+@pytest.mark.parametrize("swift, slow", MADE)
+def test_a_value_made_by_a_twin_is_a_genuine_one(swift, slow) -> None:
+    assert type(slow) is type(swift)
+    assert slow == swift
+    assert hash(slow) == hash(swift)
+    assert repr(slow) == repr(swift)
+    assert attrs.asdict(slow, recurse=False) == attrs.asdict(swift, recurse=False)
+    assert slow == pickle.loads(pickle.dumps(swift)) == copy.deepcopy(swift) == attrs.evolve(swift)
+    assert swift is weakref.ref(swift)()
+    for field in attrs.fields(type(slow)):
+        with pytest.raises(attrs.exceptions.FrozenInstanceError):
+            setattr(swift, field.name, None)

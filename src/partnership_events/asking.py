@@ -15,10 +15,11 @@ from __future__ import annotations
 import bisect
 import collections
 import functools
-import itertools
+import operator
 import threading
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Reversible, Sequence
-from typing import Any, TypeAlias
+from typing import Any, cast
 
 import attrs
 
@@ -28,8 +29,8 @@ from partnership_events.dates import AFTER_ALL, Cutoff, bounds_of
 from partnership_events.dates.zones import day_start
 from partnership_events.entries import Entries, entries_of, uncollected
 from partnership_events.event import Cell, Entry, Event
-from partnership_events.facts import Fact, Facts, KnownAt, When, position, resolve
-from partnership_events.families import Families, Family, alone
+from partnership_events.facts import Fact, Facts, KnownAt, When, alone, position, resolve
+from partnership_events.families import Families, Family
 from partnership_events.folding import (
     WRITTEN,
     AsOf,
@@ -40,13 +41,12 @@ from partnership_events.folding import (
     View,
     closes,
     fold,
-    holders,
     reading_zone,
     standings,
     view,
 )
-from partnership_events.order import Placed, placed_in
-from partnership_events.timelines import Item, Places, Rank, Timeline, Version
+from partnership_events.order import Placed, placed_at, placed_in
+from partnership_events.timelines import Item, Places, Rank, Row, Share, Timeline, Version
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import CoverageDeclared
 
@@ -58,13 +58,8 @@ MARKS = frozenset({ALL, PLANNED, CLOSERS})
 # The first word of cells that no kind writes: who is recorded in which office.
 OFFICE = "\0office"
 
-# What an item gives a cell: where it stands in valid order, the item, and what it writes there.
-Touch: TypeAlias = tuple[Rank, Item, Any]
-
 _KEPT = 8
 _REMEMBERED = 1 << 12
-# So many items of a cell wait for somebody to look at it.
-_FEW = 64
 
 
 class Ranks(Places):
@@ -82,14 +77,13 @@ class Ranks(Places):
         Between which seconds an event lies, in UTC; worked out once per date.
         """
         known, text = self._spans[event.at_zone], event.on.text
-        try:
-            return known[text]
-        except KeyError:
+        span = known.get(text)
+        if span is None:
             bounds = bounds_of(event.on, event.at_zone, self.zone)
             # In UTC a day on the wall is a day.
             bounds = bounds if self.zone == "UTC" else bounds.in_zone(self.zone)
             span = known[text] = (bounds.lo, bounds.hi)
-            return span
+        return span
 
     def placed(self, item: Item) -> Placed:
         if isinstance(item, Version):
@@ -106,7 +100,7 @@ class Ranks(Places):
         event = entry.event
         assert isinstance(event, Event)
         bounds = bounds_of(event.on, event.at_zone, self.zone)
-        return Placed(alone(entry), When(event.on, bounds), bounds.in_zone(self.zone), self.rank_of(event, entry.seq))
+        return placed_at(alone(entry), When(event.on, bounds), self.zone)
 
     def rank(self, item: Item) -> Rank:
         if isinstance(item, Version):
@@ -118,69 +112,12 @@ class Ranks(Places):
         The rank of an entry that stands for its fact.
         """
         lo, hi = self.span_of(event)
-        return (hi, lo, event.order or 0, event.folds_in.value, seq)
+        return (hi, lo, event.order or 0, int(event.folds_in), seq)
 
     def span(self, item: Item) -> tuple[int, int]:
         if isinstance(item, Version):
             return item.placed.span.lo, item.placed.span.hi
         return self.span_of(item.event)  # type: ignore[arg-type]
-
-
-class Lines(Mapping[Cell, Timeline]):
-    """
-    The timelines of an index by their cells; most cells of a short log nobody ever looks at.
-    """
-
-    def __init__(self, places: Places, projection: KeyedProjection[Any], lock: threading.RLock) -> None:
-        self._places = places
-        self._standard = projection is WRITTEN
-        # Cells of one's own that are stepped as the state is: what they write is not known here.
-        self._rests = not self._standard and projection.step is WRITTEN.step
-        self._lock = lock
-        self._lines: dict[Cell, Timeline | list[Touch]] = {}
-        self._by_first: dict[Cell, list[Cell]] = collections.defaultdict(list)
-
-    def put(self, cell: Cell, told: list[Touch]) -> None:
-        """
-        Puts items of a cell in their places; they come in valid order.
-        """
-        if cell in self._lines:
-            self[cell].extend(told)
-            return
-        self._by_first[cell[:1]].append(cell)
-        self._lines[cell] = told
-        if len(told) > _FEW:
-            # Many take more memory so than on their line.
-            self[cell]
-
-    def by_first(self, first: str) -> Sequence[Cell]:
-        """
-        The cells whose address begins with this word.
-        """
-        return self._by_first.get((first,), ())
-
-    def get(self, cell: Cell, default: Any = None) -> Any:
-        line = self._lines.get(cell, default)
-        return self._made(cell) if isinstance(line, list) else line
-
-    def __getitem__(self, cell: Cell) -> Timeline:
-        line = self._lines[cell]
-        return self._made(cell) if isinstance(line, list) else line
-
-    def _made(self, cell: Cell) -> Timeline:
-        with self._lock:
-            told = self._lines[cell]
-            if isinstance(told, list):
-                line = Timeline(cell, self._places, plain=self._standard, rests=self._rests)
-                line.extend(told)
-                self._lines[cell] = told = line
-            return told
-
-    def __iter__(self) -> Iterator[Cell]:
-        return iter(self._lines)
-
-    def __len__(self) -> int:
-        return len(self._lines)
 
 
 class Index:
@@ -197,11 +134,12 @@ class Index:
         self.size = 0
         # Whether it took all that it holds in one turn: then another that does so is laid out the same.
         self.at_once = True
-        self.lines = Lines(self.places, projection, self.lock)
+        self.lines: dict[Cell, Timeline] = {}
+        self._by_first: dict[Cell, list[Timeline]] = collections.defaultdict(list)
         self._families = Families()
         self._versions: dict[str, Version] = {}
         self.records: list[Entry] = []
-        self._order: dict[str | None, list[tuple[int, Timeline]]] = {}
+        self._order: dict[tuple[str | None, int], list[tuple[int, Timeline]]] = {}
         self._of_records: dict[int, Facts] = {}
 
     def advance(self, entries: Entries) -> None:
@@ -253,35 +191,37 @@ class Index:
         version.until = seq
 
     def _put(self, entries: Iterable[Entry], versions: Iterable[Version]) -> None:
-        count = itertools.count()
-        ranked: list[tuple[Rank, int, Item]] = [(one.placed.rank, next(count), one) for one in versions]
+        ranked: list[tuple[Rank, Item]] = [(one.placed.rank, one) for one in versions]
         rank_of = self.places.rank_of
-        ranked += [(rank_of(one.event, one.seq), next(count), one) for one in entries]  # type: ignore[arg-type]
+        ranked += [(rank_of(one.event, one.seq), one) for one in entries]  # type: ignore[arg-type]
+        ranked.sort(key=operator.itemgetter(0))
         # One order for all: each cell has its share of it.
-        ranked.sort()
-        told: dict[Cell, list[Touch]] = collections.defaultdict(list)
-        for rank, _, item in ranked:
+        row = Row(ranked)
+        shares: dict[Cell, Share] = collections.defaultdict(lambda: (array("I"), []))
+        for at, item in enumerate(row.items):
             touches = self._touches(item.placed.fact) if isinstance(item, Version) else self._touches_alone(item)
             for cell, write in touches:
-                told[cell].append((rank, item, write))
-        for cell, items in told.items():
-            self.lines.put(cell, items)
+                ats, writes = shares[cell]
+                ats.append(at)
+                writes.append(write)
+        for cell, share in shares.items():
+            self._line(cell).extend(row, share)
 
     def _touches_alone(self, entry: Entry) -> Iterable[tuple[Cell, Any]]:
         """
         Where an entry belongs that stands for its fact, each with what it writes there: as ``_touches`` of that fact.
         """
-        event = entry.event
-        assert isinstance(event, Event)
+        event: Any = entry.event
         if event.modality is not Modality.ACTUAL or self.projection is not WRITTEN:
             return self._touches(alone(entry))
-        told: list[tuple[Cell, Any]] = [(ALL, None), *event.writes(entry.id).items()]
+        told: list[tuple[Cell, Any]] = [(ALL, None)]
+        told += event.writes(entry.id).items()
         if event.in_reply_to is not None:
             told.append((("reply", event.in_reply_to), event))
         if event.confirms is not None or isinstance(event, EngagementCancelled):
             told.append((CLOSERS, None))
         if event.people:
-            told += [(cell, None) for cell in offices_of(event)]
+            told += offices_of(event).items()
         return told
 
     def _touches(self, fact: Fact) -> Iterator[tuple[Cell, Any]]:
@@ -295,9 +235,19 @@ class Index:
                 yield CLOSERS, None
             if self.projection is WRITTEN:
                 yield from fact.writes().items()
-                yield from ((cell, None) for cell in offices_of(fact.event))
+                yield from offices_of(fact.event).items()
             else:
                 yield from ((cell, None) for cell in dict.fromkeys(self.projection.cells(fact)))
+
+    def _line(self, cell: Cell) -> Timeline:
+        line = self.lines.get(cell)
+        if line is None:
+            standard = self.projection is WRITTEN
+            # Cells of one's own that are stepped as the state is: what they write is not known here.
+            rests = not standard and self.projection.step is WRITTEN.step
+            line = self.lines[cell] = Timeline(cell, self.places, plain=standard, rests=rests)
+            self._by_first[cell[:1]].append(line)
+        return line
 
     # What a view asks.
 
@@ -382,21 +332,13 @@ class Index:
         """
         The cells that certain facts touch, in that order, and the lines of the others.
         """
-        if known < self.size:
-            firsts = [(line, line.first(cutoff.instant, known)) for line in self._lines_of(first)]
-            rest = [line for line, item in firsts if item is None]
-            told = sorted((one for one in firsts if one[1] is not None), key=self._rank_of_first)
-            certain = [line for line, _ in told]
-        else:
-            order = self.in_order(first)
-            end = bisect.bisect_right(order, cutoff.instant, key=lambda one: one[0])
-            certain, rest = [line for _, line in order[:end]], [line for _, line in order[end:]]
-        return [line.cell for line in certain], rest
+        order = self.in_order(first) if known >= self.size else self._as_known(first, known)
+        end = bisect.bisect_right(order, cutoff.instant, key=operator.itemgetter(0))
+        return [line.cell for _, line in order[:end]], [line for _, line in order[end:]]
 
     def _lines_of(self, first: str | None) -> Iterator[Timeline]:
-        lines = self.lines
-        cells = lines if first is None else lines.by_first(first)
-        return (lines[cell] for cell in cells if cell not in MARKS and (first is not None or cell[:1] != (OFFICE,)))
+        lines = self.lines.values() if first is None else self._by_first.get((first,), [])
+        return (line for line in lines if line.cell not in MARKS and (first is not None or line.cell[:1] != (OFFICE,)))
 
     @property
     def families(self) -> Iterable[Family]:
@@ -421,11 +363,20 @@ class Index:
         """
         As the log tells by now: the lines by the rank of their first item, each with the second by which that happened.
         """
-        if first not in self._order:
-            firsts = [(line, line.first(AFTER_ALL, self.size)) for line in self._lines_of(first)]
+        return self._as_known(first, self.size)
+
+    def _as_known(self, first: str | None, known: int) -> list[tuple[int, Timeline]]:
+        """
+        The same as the log told at a position.
+        """
+        key = (first, known)
+        if key not in self._order:
+            while len(self._order) >= _KEPT:
+                del self._order[next(iter(self._order))]
+            firsts = [(line, line.first(AFTER_ALL, known)) for line in self._lines_of(first)]
             told = sorted((one for one in firsts if one[1] is not None), key=self._rank_of_first)
-            self._order[first] = [(self.places.span(item)[1], line) for line, item in told if item is not None]
-        return self._order[first]
+            self._order[key] = [(self.places.span(item)[1], line) for line, item in told if item is not None]
+        return self._order[key]
 
     def _rank_of_first(self, told: tuple[Timeline, Item | None]) -> tuple[Rank, int]:
         line, item = told
@@ -440,14 +391,17 @@ class Index:
         return rank, list(offices_of(fact.event) if is_office else self.projection.cells(fact)).index(line.cell)
 
 
-def offices_of(event: Event) -> Iterable[Cell]:
+def offices_of(event: Event) -> Mapping[Cell, None]:
     """
-    The cells of the offices in which an event names persons.
+    The cells of the offices in which an event names persons; nothing is written to them.
     """
-    return dict.fromkeys(
-        (OFFICE, person, office) if party is None else (OFFICE, person, office, party)
-        for person, office, party in holders(event)
-    )
+    cells: dict[Cell, None] = {}
+    # As ``holders`` tells: of every entry of a log this is asked.
+    for one in event.people:
+        person, office, party = one.person, one.office, one.party
+        if person and office:
+            cells[(OFFICE, person, office) if party is None else (OFFICE, person, office, party)] = None
+    return cells
 
 
 @classes.frozen(eq=False)
@@ -553,6 +507,18 @@ class Asked:
             if line is None:
                 return None
             return line.standing(index.projection.step, self.cutoff.instant, self.size, index.size)
+
+    def standings(self) -> Mapping[Cell, Standing[Any]]:
+        """
+        What stands in each of the cells, in their order.
+        """
+        index, instant, size = self.index, self.cutoff.instant, self.size
+        lines, step, all_told = index.lines, index.projection.step, index.size
+        with index.lock:
+            cells = index.touched(self.cutoff, size, None)
+            told = {cell: lines[cell].standing(step, instant, size, all_told) for cell in cells}
+        # Of a cell that is touched something is told.
+        return cast("dict[Cell, Standing[Any]]", told)
 
     def writers(self, cell: Cell) -> Iterable[Placed]:
         """
@@ -688,7 +654,7 @@ class Asking:
         seen = self.view(entries, as_of=as_of, known_at=known_at, zone=zone, projection=projection)
         if isinstance(seen, View):
             return standings(projection, seen.certain, seen.pending)
-        return {cell: seen.standing(cell) for cell in seen.cells()}
+        return seen.standings()
 
     def _folded(self, projection: Projection[Any], seen: Asked | View) -> Any:
         if isinstance(seen, Asked) and seen.size == seen.index.size:

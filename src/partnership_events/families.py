@@ -20,45 +20,12 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from partnership_events import classes
-from partnership_events.event import Entry, Erased, Event, Told
-from partnership_events.facts import Fact, Facts, Telling, corrects, resolve, retracts
+from partnership_events.event import Entry, Erased, Event
+from partnership_events.facts import Fact, Facts, alone, linked, resolve
 from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
 
-_LINKS = frozenset({"corrects", "retracts", "same_as", "content.same_as", "preferred"})
 # Whatever else stands in a log (most of a short one are declarations) has no links.
 _LINKING = (Event, Erased, FactCorrected, FactRetracted, FactDisputed)
-
-
-def linked(told: Told) -> Iterator[str]:
-    """
-    The ids of the entries whose meaning an entry settles, or that settle its own.
-    """
-    if isinstance(told, Event):
-        if told.same_as is not None:
-            yield told.same_as
-    elif isinstance(told, Erased):
-        yield from (id_ for path, id_ in told.targets.items() if path in _LINKS or path.startswith("facts["))
-    elif isinstance(told, FactDisputed):
-        yield from told.facts
-        if told.preferred is not None:
-            yield told.preferred
-    else:
-        target = corrects(told) or retracts(told)
-        if target is not None:
-            yield target
-        if isinstance(told, FactCorrected) and told.content.same_as is not None:
-            yield told.content.same_as
-
-
-def alone(entry: Entry) -> Fact:
-    """
-    The fact that an event tells which nobody has touched.
-    """
-    event = entry.event
-    assert isinstance(event, Event)
-    return Fact(
-        id=entry.id, seq=entry.seq, event=event, tellings=(Telling(root=entry, event=event, versions=(entry,)),)
-    )
 
 
 @attrs.define(eq=False)

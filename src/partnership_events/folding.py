@@ -30,23 +30,57 @@ is settled by the certain ones, in order.  It is undecided, and says ``possibly`
 
 from __future__ import annotations
 
-import enum
 import functools
-import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Reversible, Sequence
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeAlias, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar, overload
 
 import attrs
 
-from partnership_events import classes, order
+from partnership_events import classes
 from partnership_events.codes import Modality
-from partnership_events.dates import Answer, Cutoff, EdtfDate
-from partnership_events.event import Cell, Entry, Event, Over, Revise
+from partnership_events.dates import Answer, Cutoff
+from partnership_events.entries import uncollected
+from partnership_events.event import Cell, Entry, Event
 from partnership_events.facts import Fact, Facts, KnownAt, prefix, resolve
 from partnership_events.order import Placed, place
-from partnership_events.values import Citation, Later
+from partnership_events.settling import (
+    WRITTEN,
+    Candidate,
+    KeyedProjection,
+    Left,
+    OfFacts,
+    Part,
+    Standing,
+    Wrote,
+    settle,
+    settle_written,
+    stepped,
+)
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import CoverageDeclared, LogOpened
+
+__all__ = [
+    "WRITTEN",
+    "AsOf",
+    "Candidate",
+    "Held",
+    "KeyedProjection",
+    "Left",
+    "OfFacts",
+    "Part",
+    "Projection",
+    "Seen",
+    "Standing",
+    "View",
+    "closes",
+    "fold",
+    "holders",
+    "reading_zone",
+    "settle",
+    "standings",
+    "stepped",
+    "view",
+]
 
 S = TypeVar("S")
 V = TypeVar("V")
@@ -72,100 +106,6 @@ class Projection(Generic[S]):
 
     start: S
     step: Callable[[S, Event], S]
-
-
-@classes.frozen
-class KeyedProjection(Generic[V]):
-    """
-    A question of one's own that falls into cells: which cells a fact touches, and how it changes each.
-
-    ``step(cell, was, fact)`` returns the cell's new value, or None for nothing.  A cell's value must not depend on
-    other cells; then every cell says by itself what is certain, pending or ambiguous.
-    """
-
-    cells: Callable[[Fact], Iterable[Cell]]
-    step: Callable[[Cell, V | None, Fact], V | None]
-
-
-class OfFacts:
-    """
-    Whatever rests on facts: which entries tell so, and who says so.
-    """
-
-    __slots__ = ()
-
-    if TYPE_CHECKING:
-
-        @property
-        def facts(self) -> tuple[Fact, ...]: ...
-
-    @property
-    def entries(self) -> tuple[str, ...]:
-        """
-        The ids of the entries that tell so.
-        """
-        return _entries(self.facts)
-
-    @property
-    def cites(self) -> tuple[Citation, ...]:
-        """
-        Who says so.
-        """
-        return _cites(self.facts)
-
-
-@classes.frozen
-class Candidate(OfFacts, Later, Generic[V]):
-    """
-    A value that a cell may have, and the facts that would make it so.
-    """
-
-    value: V | None
-    on: EdtfDate
-    facts: tuple[Fact, ...] = ()
-
-
-@classes.frozen(kw_only=True, repr=False)
-class Standing(OfFacts, Later, Generic[V]):
-    """
-    What stands in one cell: its value, how sure, since when, and by which facts.
-
-    ``answer`` is POSSIBLY where the value is undecided (``candidates`` says what else it may be), YES or NO where it is
-    settled, and where nobody wrote the cell UNKNOWN or, by declared coverage, NO or NOT_COVERED.
-    ``facts`` made the value: the one that brought it about, and those that said the same since.
-    """
-
-    cell: Cell
-    value: V | None
-    answer: Answer
-    since: EdtfDate | None = None
-    facts: tuple[Fact, ...] = ()
-    candidates: tuple[Candidate[V], ...] = ()
-    ambiguous: bool = False
-    disputed: bool = False
-
-    def __repr__(self) -> str:
-        since = f" since {self.since}" if self.since else ""
-        cites = "; ".join(map(str, self.cites))
-        flags = [word for word, is_so in (("ambiguous", self.ambiguous), ("disputed", self.disputed)) if is_so]
-        flags += [f"{len(self.candidates)} candidates"] if self.candidates else []
-        told = f"{' '.join(self.cell)}: {self.answer}, {_in_short(self.value)}{since}"
-        return f"<Standing of {told}{''.join(f', {flag}' for flag in flags)}{f' [{cites}]' if cites else ''}>"
-
-    __rich_repr__ = classes.in_angles
-    _repr_html_ = classes.look
-
-
-def _in_short(value: object) -> str:
-    return f"{value.kind} of {value.on}" if isinstance(value, Event) else repr(value)
-
-
-def _entries(facts: Iterable[Fact]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(id_ for fact in facts for id_ in fact.entries))
-
-
-def _cites(facts: Iterable[Fact]) -> tuple[Citation, ...]:
-    return tuple(dict.fromkeys(cite for fact in facts for cite in fact.cites))
 
 
 class Seen(Protocol):
@@ -213,6 +153,11 @@ class Seen(Protocol):
     def standing(self, cell: Cell) -> Standing[Any] | None:
         """
         What stands in a cell; None where no certain or pending fact touches it.
+        """
+
+    def standings(self) -> Mapping[Cell, Standing[Any]]:
+        """
+        What stands in each of ``cells()``.
         """
 
     def writers(self, cell: Cell) -> Iterable[Placed]:
@@ -316,6 +261,12 @@ class View:
         """
         return self._standings.get(cell)
 
+    def standings(self) -> Mapping[Cell, Standing[Any]]:
+        """
+        What stands in each of the cells.
+        """
+        return self._standings
+
     def writers(self, cell: Cell) -> Iterable[Placed]:
         """
         The certain facts that touch a cell.
@@ -405,9 +356,10 @@ def view(entries: Sequence[Entry], *, as_of: AsOf, known_at: KnownAt = None, zon
     """
     zone = zone or reading_zone(entries)
     known = prefix(entries, known_at, zone)
-    facts = resolve(known)
     cutoff = Cutoff.of(as_of, zone)
-    placed = place(facts.facts, zone)
+    with uncollected():
+        facts = resolve(known)
+        placed = place(facts.facts, zone)
     certain, pending = _judged(placed, cutoff)
     return View(
         facts=facts,
@@ -488,6 +440,8 @@ def standings(
     """
     The standing of every cell that these facts touch.
     """
+    if projection is WRITTEN:
+        return _written(certain, pending)
     settled: dict[Cell, list[Placed]] = {}
     open_: dict[Cell, list[Placed]] = {}
     for heap, placed in ((settled, certain), (open_, pending)):
@@ -500,188 +454,15 @@ def standings(
     }
 
 
-@classes.frozen(kw_only=True)
-class Left(Generic[V]):
+def _written(certain: Iterable[Placed], pending: Iterable[Placed]) -> dict[Cell, Standing[Any]]:
     """
-    What earlier facts left in a cell: its value, since when, and by which facts, if any; made only when asked for.
+    The same of all that the kinds write: each fact is asked once what it writes.
     """
-
-    value: V | None = None
-    since: EdtfDate | None = None
-    some: bool = False
-    facts: Callable[[], tuple[Fact, ...]] = tuple
-    disputed: bool = False
-
-
-class Part(enum.Enum):
-    """
-    The part that a fact has in the value of a cell: none, one beside those before it, or it alone.
-    """
-
-    NONE = 0
-    BESIDE = 1
-    ALONE = 2
-
-
-def stepped(
-    cell: Cell, step: Callable[[Cell, V | None, Fact], V | None], was: V | None, fact: Fact, *, some: bool
-) -> tuple[V | None, Part]:
-    """
-    The cell's value after one more fact, and that fact's part in it; ``some`` where any had a part before.
-    """
-    now = step(cell, was, fact)
-    alone = step(cell, None, fact) == now
-    if now != was:
-        return now, Part.ALONE if alone or now is None or isinstance(now, Over) else Part.BESIDE
-    return was, Part.BESIDE if alone and some else Part.NONE
-
-
-def settle(
-    cell: Cell,
-    step: Callable[[Cell, V | None, Fact], V | None],
-    certain: Sequence[Placed],
-    pending: Sequence[Placed],
-    left: Left[V] | None = None,
-) -> Standing[V]:
-    """
-    The standing of one cell from its own facts, each given in valid order; ``left`` by earlier ones, no rivals of them.
-
-    Nothing is left by earlier ones where a write of the cell rests on their order (see ``order``): then all are given.
-    """
-    was = Left[V]() if left is None else left
-    by_order = step is WRITTEN.step and order.rests_on_order(one.fact.writes()[cell] for one in certain)
-    value, since = was.value, was.since
-    earlier, made = was.some, list[Placed]()
-    for one in order.in_rank(certain) if by_order else order.ranked(certain):
-        now, part = stepped(cell, step, value, one.fact, some=earlier or bool(made))
-        if now != value:
-            value, since = now, one.on
-        if part is Part.ALONE:
-            earlier, made = False, [one]
-        elif part is Part.BESIDE:
-            made.append(one)
-    otherwise = list(_otherwise(cell, step, value, certain, was.value, by_order=by_order))
-    candidates = [*otherwise, *_if_pending(cell, step, [value, *(one.value for one in otherwise)], pending)]
-    told = tuple(one.fact for one in made)
-    standing = Standing(
-        cell=cell,
-        value=value,
-        answer=_answer(value, bool(candidates), bool(certain) or left is not None),
-        since=since,
-        facts=told,
-        candidates=tuple(candidates),
-        ambiguous=bool(otherwise),
-        disputed=(earlier and was.disputed)
-        or any(one.marked for one in made)
-        or any(fact.disputes for one in candidates for fact in one.facts),
-    )
-    return standing.leaving("facts", _Longer(was.facts, told)) if earlier else standing
-
-
-@classes.frozen
-class _Longer:
-    before: Any
-    told: tuple[Fact, ...]
-
-    def __call__(self) -> tuple[Fact, ...]:
-        return (*self.before(), *self.told)
-
-    def __iter__(self) -> Iterator[Fact]:
-        return itertools.chain(_each(self.before), self.told)
-
-    def __reversed__(self) -> Iterator[Fact]:
-        return itertools.chain(reversed(self.told), reversed(_each(self.before)))
-
-
-def _each(work: Any) -> Any:
-    return work if hasattr(work, "__reversed__") else work()
-
-
-def settled(
-    cell: Cell,
-    value: V | None,
-    since: EdtfDate | None,
-    facts: Callable[[], tuple[Fact, ...]],
-    candidates: tuple[Candidate[V], ...] = (),
-    *,
-    disputed: bool = False,
-) -> Standing[V]:
-    """
-    The standing of a cell whose last certain writer has no rival; which facts made it is worked out when asked for.
-    """
-    standing: Standing[V] = Standing(
-        cell=cell,
-        value=value,
-        answer=_answer(value, bool(candidates), True),
-        since=since,
-        candidates=candidates,
-        disputed=disputed,
-    )
-    return standing.leaving("facts", facts)
-
-
-def _answer(value: object, undecided: bool, written: bool) -> Answer:
-    if undecided:
-        return Answer.POSSIBLY
-    if not written:
-        return Answer.UNKNOWN
-    return Answer.NO if value is None or isinstance(value, Over) else Answer.YES
-
-
-def _otherwise(
-    cell: Cell,
-    step: Callable[[Cell, V | None, Fact], V | None],
-    value: V | None,
-    certain: Sequence[Placed],
-    before: V | None,
-    *,
-    by_order: bool,
-) -> Iterator[Candidate[V]]:
-    """
-    What the cell would hold if another certain writer had been the last, or those before it had come otherwise.
-    """
-    if len(certain) < 2:
-        return
-    ways: Iterable[order.Way]
-    if by_order:
-        ways = order.in_any_order(cell, step, certain, before)
-    elif step is not WRITTEN.step:
-        ways = order.by_last(cell, step, order.ranked(certain), before)
-    elif isinstance(certain[0].fact.writes()[cell], Revise):
-        # Sums are the same in any order.
-        return
-    else:
-        ways = order.of_last(cell, step, certain)
-    met = order.Met(value)
-    for now, last in ways:
-        if last is not None and met.new(now):
-            yield Candidate(now, last.on, (last.fact,))
-
-
-def _if_pending(
-    cell: Cell,
-    step: Callable[[Cell, V | None, Fact], V | None],
-    values: Sequence[V | None],
-    pending: Iterable[Placed],
-) -> Iterator[Candidate[V]]:
-    """
-    What the cell would hold if one of the pending facts had happened, whichever value it may have held before.
-    """
-    for one in pending:
-        met = [values[0]]
-        for was in values:
-            now = step(cell, was, one.fact)
-            if now != was and now not in met:
-                met.append(now)
-                yield Candidate(now, one.on, (one.fact,))
-
-
-def _written_step(cell: Cell, was: object, fact: Fact) -> object:
-    write = fact.writes()[cell]
-    return write.step(was) if isinstance(write, Revise) else write
-
-
-WRITTEN: KeyedProjection[Any] = KeyedProjection(cells=lambda fact: fact.writes(), step=_written_step)
-"""
-The projection that every kind's own ``writes`` declares: the state of a partnership, cell by cell.
-"""
+    told: dict[Cell, tuple[list[Wrote], list[Wrote]]] = {}
+    for is_open, placed in enumerate((certain, pending)):
+        for one in placed:
+            for cell, write in one.fact.writes().items():
+                if cell not in told:
+                    told[cell] = ([], [])
+                told[cell][is_open].append((write, one))
+    return {cell: settle_written(cell, *some) for cell, some in told.items()}

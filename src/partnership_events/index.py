@@ -30,8 +30,6 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import attrs
-
 from partnership_events import classes
 from partnership_events.asking import Index
 from partnership_events.canonical import NotCanonical, canonical, parse

@@ -18,9 +18,10 @@ from partnership_events.canonical import canonical
 from partnership_events.dates import AFTER_ALL
 from partnership_events.event import Entry, Event
 from partnership_events.projections.terms import over_by
+from partnership_events.settling import same
 from partnership_events.shelf import BLOCK, GONE, MARKED, NONE, VERSION, codes_of, prefix_of, word_of
 from partnership_events.timelines import BLOCK as ITEMS
-from partnership_events.timelines import Item, Timeline, Version, same, seen
+from partnership_events.timelines import Item, Timeline, Version, seen
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 
@@ -39,12 +40,13 @@ def lay(index: Index, lengths: Sequence[int]) -> Laid:
     """
     The timelines of an index that took the whole log at once, whose lines have these lengths (without the newline).
     """
-    laying = _Laying(index)
-    laying.lines(lengths)
-    laying.rows()
-    laying.families()
-    directory = laying.cells()
-    return laying.laid(directory)
+    # Who looks at a line first lays it out: not while others ask.
+    with index.lock:
+        laying = _Laying(index)
+        laying.lines(lengths)
+        laying.rows()
+        laying.families()
+        return laying.laid(laying.cells())
 
 
 class _Laying:

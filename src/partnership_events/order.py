@@ -30,7 +30,7 @@ _MOST = 8
 
 
 @classes.frozen
-class Placed:
+class Placed(classes.Referable):
     """
     A fact at its place on one view's time line.
     """
@@ -67,10 +67,26 @@ def placed_in(zone: str, fact: Fact) -> Placed:
     """
     A fact at its place in valid order, which is set here and nowhere else.
     """
-    when = fact.when(zone)
-    span = when.bounds.in_zone(zone)
-    rank = (span.hi, span.lo, fact.event.order or 0, fact.event.folds_in.value, fact.seq)
-    return Placed(fact, when, span, rank)
+    return placed_at(fact, fact.when(zone), zone)
+
+
+def placed_at(fact: Fact, when: When, zone: str) -> Placed:
+    """
+    The same, where its date is worked out already.
+    """
+    event, span = fact.event, when.bounds.in_zone(zone)
+    placed = _PlacedTwin()
+    placed.fact = fact
+    placed.when = when
+    placed.span = span
+    placed.rank = (span.hi, span.lo, event.order or 0, int(event.folds_in), fact.seq)
+    placed.__class__ = Placed
+    told: Placed = placed
+    return told
+
+
+# Every fact of a log is placed, and a frozen class makes its instances slowly.
+_PlacedTwin: Any = classes.twin_of(Placed)
 
 
 Way: TypeAlias = tuple[Any, Placed | None]
@@ -83,8 +99,12 @@ def first_rival(certain: Sequence[Placed]) -> int:
     """
     From where on each may have been the last: sorted by hi first, those with hi >= the greatest lo are a suffix.
     """
-    latest = max(one.span.lo for one in certain)
-    return next(index for index, one in enumerate(certain) if one.span.hi >= latest)
+    # Not all need be looked at: who had surely happened before it began is none, and nobody before that is.
+    at, latest = len(certain) - 1, certain[-1].span.lo
+    while at and certain[at - 1].span.hi >= latest:
+        at -= 1
+        latest = max(latest, certain[at].span.lo)
+    return next(index for index in range(at, len(certain)) if certain[index].span.hi >= latest)
 
 
 def ranked(certain: Sequence[Placed]) -> Sequence[Placed]:
@@ -233,7 +253,7 @@ class Met:
     """
 
     def __init__(self, *values: object) -> None:
-        self._hashed: set[object] = set()
+        self._alike: dict[object, list[object]] = {}
         self._others: list[object] = []
         for value in values:
             self.new(value)
@@ -243,12 +263,13 @@ class Met:
         Whether it was not met; from now on it was.
         """
         try:
-            known = value in self._hashed
-            self._hashed.add(value)
+            alike = self._alike.setdefault(classes.sketch(value), [])
         except TypeError:
-            known = value in self._others
-            self._others.append(value)
-        return not known
+            alike = self._others
+        if value in alike:
+            return False
+        alike.append(value)
+        return True
 
 
 def _unbeaten(rivals: Sequence[Placed]) -> Iterator[Placed]:

@@ -25,12 +25,13 @@ from partnership_events.asking import ALL, MARKS, OFFICE, PLANNED, Index, Ranks
 from partnership_events.canonical import parse
 from partnership_events.entries import Entries
 from partnership_events.event import Cell
-from partnership_events.facts import resolve
-from partnership_events.families import Families, Family, alone
-from partnership_events.folding import WRITTEN, Left
+from partnership_events.facts import alone, resolve
+from partnership_events.families import Families, Family
+from partnership_events.folding import WRITTEN
 from partnership_events.order import Placed, placed_in
+from partnership_events.settling import Left, Witnesses, on_of
 from partnership_events.timelines import BLOCK as ITEMS
-from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, on_of, seen
+from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, seen
 
 BLOCK = 4096
 MOST = 1 << 29
@@ -211,7 +212,7 @@ class ShelvedLine(Timeline):
             value=self.writes[start],
             since=on_of(self.items[start]),
             some=True,
-            facts=self.witnesses(told),
+            facts=Witnesses(told),
             disputed=marked,
         )
 
@@ -224,7 +225,7 @@ class ShelvedLine(Timeline):
             value=decimal.Decimal(text) if text else None,
             since=on_of(self.items[since]) if since >= 0 else None,
             some=end > start,
-            facts=self.witnesses(_Each(end - start, lambda at: self.items[made[at]])),
+            facts=Witnesses(_Each(end - start, lambda at: self.items[made[at]])),
             disputed=self._part("marked", last) >= start,
         )
 
@@ -310,7 +311,7 @@ class Shelf(Index):
         records = self.numbers["records"]
         self.records = _Each(len(records), lambda at: entries[records[at] - 1])  # type: ignore[assignment]
         self._families = _ShelvedFamilies(self)
-        self._of_records = {}
+        self._of_records, self._order = {}, {}
         self._words = words
         self._directories: dict[str, dict[Cell, list[Any]]] = {}
         self._met: dict[Cell, ShelvedLine] = {}

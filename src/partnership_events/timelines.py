@@ -9,7 +9,7 @@ All that was ever told of one cell, in valid order, so that any date finds its p
 A cell whose every write is a plain value is settled by its last writers: a suffix, however long the cell.  Where a
 write depends on what was there (a sum), what each left is remembered, and only what comes after a late one is folded
 again.  Where it rests on the order of what came before (see ``order``; such cells are short), all are settled anew.
-Whatever is left over is put to ``folding.settle``, which says what holds; nothing here decides that.
+Whatever is left over is put to ``settling``, which says what holds; nothing here decides that.
 
 An item is seen from the position at which it was told until that at which it was told otherwise, so that earlier
 knowledge is asked of the same line.
@@ -23,7 +23,7 @@ import heapq
 import itertools
 import operator
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Reversible, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, TypeAlias
 
 import attrs
@@ -31,10 +31,28 @@ import attrs
 from partnership_events import classes
 from partnership_events.dates import AFTER_ALL, EdtfDate
 from partnership_events.dates.zones import BEFORE_ALL, DAY
-from partnership_events.event import Cell, Entry, Event, Revise
+from partnership_events.event import Cell, Entry, Revise
 from partnership_events.facts import Fact
-from partnership_events.folding import Candidate, Left, Part, Projection, Standing, settle, settled, stepped
+from partnership_events.folding import Projection
 from partnership_events.order import Placed
+from partnership_events.settling import (
+    Candidate,
+    Left,
+    Part,
+    Standing,
+    Witnesses,
+    Wrote,
+    are_ranked,
+    candidate,
+    marked_of,
+    of_write,
+    on_of,
+    same,
+    settle,
+    settle_values,
+    settled,
+    stepped,
+)
 
 Rank: TypeAlias = tuple[int, int, int, int, int]
 Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
@@ -61,6 +79,27 @@ class Version:
         Whether the log says so at a position.
         """
         return self.since <= known and (self.until is None or known < self.until)
+
+    @property
+    def fact(self) -> Fact:
+        """
+        The fact.
+        """
+        return self.placed.fact
+
+    @property
+    def on(self) -> EdtfDate:
+        """
+        Its date.
+        """
+        return self.placed.on
+
+    @property
+    def marked(self) -> bool:
+        """
+        Whether it is disputed, or its tellings contradict each other.
+        """
+        return self.placed.marked
 
 
 Item: TypeAlias = Entry | Version
@@ -90,11 +129,35 @@ class Places:
         raise NotImplementedError
 
 
+class Row:
+    """
+    Items in valid order: each line has its share of them.
+    """
+
+    __slots__ = ("his", "items", "los", "wide")
+
+    def __init__(self, ranked: Sequence[tuple[Rank, Item]]) -> None:
+        self.his = [rank[0] for rank, _ in ranked]
+        self.los = [rank[1] for rank, _ in ranked]
+        self.items = [item for _, item in ranked]
+        self.wide = {at for at, (rank, _) in enumerate(ranked) if rank[0] - rank[1] > DAY}
+
+
+Share: TypeAlias = "tuple[array[int], list[Any]]"
+"""
+The indexes of some items of a row, and what each of them writes.
+"""
+
+
 def seen(item: Item, known: int) -> bool:
     """
     Whether the log tells an item at a position.
     """
     return item.seen(known) if isinstance(item, Version) else item.seq <= known
+
+
+# What a line has of its items once it is laid out.
+_LAID_OUT = ("his", "idle", "items", "least", "los", "plain", "rests", "versions", "wide", "writes")
 
 
 class Timeline:
@@ -103,13 +166,15 @@ class Timeline:
     """
 
     __slots__ = (
-        "_a_sum", "_a_value", "_first_seen", "_kept", "_lent", "_past", "_places", "_runs",
+        "_a_sum", "_a_value", "_first_seen", "_kept", "_lent", "_past", "_places", "_runs", "_waiting",
         "cell", "his", "idle", "items", "least", "los", "plain", "rests", "versions", "wide", "writes",
     )  # fmt: skip
 
     def __init__(self, cell: Cell, places: Places, *, plain: bool = True, rests: bool = False) -> None:
         self.cell = cell
         self._places = places
+        # What is not laid out yet, and what it was made with.
+        self._waiting: tuple[Row, Share, bool, bool] | None = None
         self.his = array("q")
         self.los = array("q")
         # The least of ``los`` from an index on: where it lies after a cut-off, nothing is pending there.
@@ -149,27 +214,56 @@ class Timeline:
         self._note(rank, item, write)
         self._changed(at)
 
-    def extend(self, told: list[tuple[Rank, Item, Any]]) -> None:
+    def extend(self, row: Row, share: Share) -> None:
         """
-        Puts many items in their places; they come in valid order, each with its rank and what it writes.
+        Puts its share of a row in place.
+
+        A line that is new is laid out when somebody looks at it: at most of them nobody does.
         """
+        if self._waiting is None and not self.items:
+            self._waiting = (row, share, self.plain, self.rests)
+            for name in _LAID_OUT:
+                delattr(self, name)
+            self.__class__ = _Waiting
+            return
+        rank_of = self._places.rank
+        told = [(rank_of(row.items[at]), row.items[at], write) for at, write in zip(*share, strict=True)]
         if len(told) * 8 < len(self.items):
             for rank, item, write in told:
                 self.add(rank, item, write)
             return
         for rank, item, write in told:
-            new = type(write) is Revise or not self._a_value or (self.idle and write is not None)
-            if new or rank[0] - rank[1] > DAY or type(item) is Version:
-                self._note(rank, item, write)
-        if self.items:
-            old = ((self._places.rank(item), item, write) for item, write in zip(self.items, self.writes, strict=True))
-            told = list(heapq.merge(old, told, key=operator.itemgetter(0)))
-        self.his = array("q", [rank[0] for rank, _, _ in told])
-        self.los = array("q", [rank[1] for rank, _, _ in told])
-        self.least = array("q", [*itertools.accumulate(reversed(self.los), min)][::-1])
-        self.items = [item for _, item, _ in told]
-        self.writes = [write for _, _, write in told]
+            self._note(rank, item, write)
+        old = ((rank_of(item), item, write) for item, write in zip(self.items, self.writes, strict=True))
+        told = list(heapq.merge(old, told, key=operator.itemgetter(0)))
+        self._lay(
+            [rank[0] for rank, _, _ in told],
+            [rank[1] for rank, _, _ in told],
+            [item for _, item, _ in told],
+            [write for _, _, write in told],
+        )
         self._changed(0)
+
+    def _lay_out(self, row: Row, share: Share, *, plain: bool, rests: bool) -> None:
+        ats, writes = share
+        self.plain = self.idle = plain
+        self.rests, self.wide = rests, {}
+        items = [row.items[at] for at in ats]
+        self.versions = Version in set(map(type, items))
+        # Of one sort one tells as much as all of them, but for those that revise.
+        sorts = dict(zip(map(type, writes), writes, strict=True))
+        for write in writes if any(issubclass(sort, Revise) for sort in sorts) else sorts.values():
+            self._note_write(write)
+        for at in ats:
+            if at in row.wide:
+                self._note_width((row.his[at], row.los[at]), row.items[at])
+        self._lay([row.his[at] for at in ats], [row.los[at] for at in ats], items, writes)
+
+    def _lay(self, his: list[int], los: list[int], items: list[Item], writes: list[Any]) -> None:
+        least = [*itertools.accumulate(reversed(los), min)]
+        least.reverse()
+        self.his, self.los, self.least = array("q", his), array("q", los), array("q", least)
+        self.items, self.writes = items, writes
 
     def _put_least(self, at: int, lo: int) -> None:
         least = self.least
@@ -217,6 +311,10 @@ class Timeline:
 
     def _note(self, rank: Rank, item: Item, write: Any) -> None:
         self.versions = self.versions or type(item) is Version
+        self._note_write(write)
+        self._note_width(rank, item)
+
+    def _note_write(self, write: Any) -> None:
         if write is not None:
             self.idle = False
             self.plain = self.plain and not isinstance(write, Revise)
@@ -225,6 +323,8 @@ class Timeline:
         elif write.commutes:
             self._a_sum = True
         self.rests = self.rests or (self._a_value and self._a_sum) or (isinstance(write, Revise) and not write.commutes)
+
+    def _note_width(self, rank: Sequence[int], item: Item) -> None:
         width = _width(rank)
         if width:
             self.wide.setdefault(width, Wide()).add(rank, item)
@@ -300,12 +400,12 @@ class Timeline:
         return sorted([*found, *wide]) if wide else found
 
     def _wide_ones(self, instant: int, known: int) -> list[int]:
-        wide: list[Item] = []
+        wide: list[tuple[int, Item]] = []
         for width, some in self.wide.items():
             at = bisect.bisect_right(some.his, instant)
             if at < len(some.his) and (width == ENDLESS or some.his[at] <= instant + (1 << width)):
-                wide += [item for item in some.divided(at, instant, width) if seen(item, known)]
-        return [self.place(self._places.rank(item)[0], item) for item in wide]
+                wide += some.divided(at, instant, width)
+        return [self.place(hi, item) for hi, item in wide if seen(item, known)]
 
     def standing(self, step: Step, instant: int, known: int, size: int) -> Standing[Any] | None:
         """
@@ -316,12 +416,14 @@ class Timeline:
         his, least = self.his, self.least
         end = bisect.bisect_right(his, instant)
         divides = end < len(his) and (least is None or least[end] <= instant)
-        if end > 1 and not divides and self.plain and his[end - 2] < self.los[end - 1]:
-            # What most questions meet: one certain writer, nothing pending.
-            item, other, value = self.items[end - 1], self.items[end - 2], self.writes[end - 1]
-            if seen(item, known) and seen(other, known) and not same(self.writes[end - 2], value):
-                return settled(self.cell, value, on_of(item), self.witnesses((item,)), disputed=_marked(item))
         pending = self._divided(instant, known) if divides else ()
+        if end > 1 and self.plain and his[end - 2] < self.los[end - 1]:
+            # What most questions meet: one certain writer, and another before it.
+            item, other, value = self.items[end - 1], self.items[end - 2], self.writes[end - 1]
+            all_seen = known >= size and not self.versions
+            if (all_seen or (seen(item, known) and seen(other, known))) and not same(self.writes[end - 2], value):
+                disputed = self.versions and marked_of(item)
+                return self._settled(step, value, on_of(item), Witnesses((item,)), pending, disputed)
         if self.rests:
             certain = list(self.certain(instant, known))
             return settle(self.cell, step, certain, self._placed(pending)) if certain or pending else None
@@ -333,24 +435,26 @@ class Timeline:
             if len(rivals) > 1:
                 before = self._before(rivals[0], known)
                 left = self._left(step, before, known, size) if before >= 0 else None
+                if self.plain and not are_ranked(self.items[at] for at in rivals):
+                    return settle_values(self.cell, self._wrote(rivals), self._wrote(pending), left)
                 return settle(self.cell, step, self._placed(rivals), self._placed(pending), left)
         left = self._left(step, last, known, size)
+        return self._settled(step, left.value, left.since, left.facts, pending, left.disputed)
+
+    def _settled(
+        self, step: Step, value: Any, since: EdtfDate | None, facts: Any, pending: Sequence[int], disputed: bool
+    ) -> Standing[Any]:
+        """
+        The standing where the last certain writer has no rival.
+        """
         candidates: list[Candidate[Any]] = []
-        disputed = False
         for at in pending:
             item = self.items[at]
-            now = self.writes[at] if self.plain else step(self.cell, left.value, self._places.placed(item).fact)
-            if not same(now, left.value):
-                candidates.append(Candidate(now, on_of(item)).leaving("facts", self.witnesses((item,))))
+            now = self.writes[at] if self.plain else step(self.cell, value, self._places.placed(item).fact)
+            if not same(now, value):
+                candidates.append(candidate(now, on_of(item), Witnesses((item,))))
                 disputed = disputed or (isinstance(item, Version) and bool(item.placed.fact.disputes))
-        disputed = disputed or left.disputed
-        return settled(self.cell, left.value, left.since, left.facts, tuple(candidates), disputed=disputed)
-
-    def witnesses(self, told: Reversible[Item]) -> Witnesses:
-        """
-        The facts of some items, to be made when somebody asks for them.
-        """
-        return Witnesses(self._places, told)
+        return settled(self.cell, value, since, facts, tuple(candidates), disputed=disputed)
 
     def fold(self, projection: Projection[Any], instant: int, known: int) -> Any:
         """
@@ -384,6 +488,9 @@ class Timeline:
             latest = max(latest, self.los[at])
         return rivals[::-1]
 
+    def _wrote(self, told: Iterable[int]) -> list[Wrote]:
+        return [(self.writes[at], self.items[at]) for at in told]
+
     def _placed(self, told: Iterable[int]) -> list[Placed]:
         return [self._places.placed(self.items[at]) for at in told]
 
@@ -402,8 +509,8 @@ class Timeline:
                     value=self.writes[run[0]] if run else None,
                     since=on_of(items[0]) if items else None,
                     some=bool(items),
-                    facts=self.witnesses(items),
-                    disputed=self.versions and any(map(_marked, items)),
+                    facts=Witnesses(items),
+                    disputed=self.versions and any(map(marked_of, items)),
                 )
         runs = self._runs if known >= size else self._as_known(known)
         runs.reach(last + 1, self, step, known)
@@ -413,7 +520,7 @@ class Timeline:
             value=runs.values[last],
             since=on_of(self.items[since]) if since >= 0 else None,
             some=end > start,
-            facts=self.witnesses(_Made(self.items, runs.made, start, end)),
+            facts=Witnesses(_Made(self.items, runs.made, start, end)),
             disputed=runs.marked[last] >= start,
         )
 
@@ -451,10 +558,17 @@ class Timeline:
         if self._first_seen is None:
             blocks = (items[n : n + BLOCK] for n in range(0, len(items), BLOCK))
             self._first_seen = array("q", [min(map(_told_at, block)) for block in blocks])
-        while at >= 0 and not seen(items[at], known):
+        versions = self.versions
+        while at >= 0:
             block = at // BLOCK
-            at = block * BLOCK - 1 if self._first_seen[block] > known else at - 1
-        return max(at, -1)
+            if self._first_seen[block] <= known:
+                for here in range(at, block * BLOCK - 1, -1):
+                    item: Any = items[here]
+                    # As ``seen`` tells; here it is asked dozens of times.
+                    if seen(item, known) if versions else item.seq <= known:
+                        return here
+            at = block * BLOCK - 1
+        return -1
 
     def stepped(self, at: int, step: Step, was: Any, *, some: bool) -> tuple[Any, Part]:
         """
@@ -464,7 +578,7 @@ class Timeline:
         if write is None:
             return stepped(self.cell, step, was, self.placed(at).fact, some=some)
         # What it writes is known, so that its fact need not be made for it.
-        return stepped(self.cell, _of_write, was, write, some=some)
+        return stepped(self.cell, of_write, was, write, some=some)
 
     def runs(self, step: Step, known: int) -> Runs:
         """
@@ -480,23 +594,24 @@ class Timeline:
         return self._places.placed(self.items[at])
 
 
-@classes.frozen
-class Witnesses:
+class _Waiting(Timeline):
     """
-    The facts of some items, made when somebody asks: all of them when called, or one after the other from either end.
+    A line that is laid out at the first look at it, and is any other from then on.
+
+    A class of its own: whatever can miss an attribute takes longer to find all the others.
     """
 
-    places: Places
-    told: Reversible[Item]
+    __slots__ = ()
 
-    def __call__(self) -> tuple[Fact, ...]:
-        return tuple(self)
-
-    def __iter__(self) -> Iterator[Fact]:
-        return (self.places.placed(item).fact for item in self.told)
-
-    def __reversed__(self) -> Iterator[Fact]:
-        return (self.places.placed(item).fact for item in reversed(self.told))
+    def __getattr__(self, name: str) -> Any:
+        if name not in _LAID_OUT or self._waiting is None:
+            raise AttributeError(f"{Timeline.__name__!r} object has no attribute {name!r}")
+        row, share, plain, rests = self._waiting
+        self._lay_out(row, share, plain=plain, rests=rests)
+        # Last of all: whoever was interrupted in it begins anew.
+        self._waiting = None
+        self.__class__ = Timeline  # type: ignore[assignment]
+        return getattr(self, name)
 
 
 class Wide:
@@ -511,7 +626,7 @@ class Wide:
         self.los = array("q")
         self.items: list[Item] = []
 
-    def add(self, rank: Rank, item: Item) -> None:
+    def add(self, rank: Sequence[int], item: Item) -> None:
         """
         Puts an item in its place.
         """
@@ -526,16 +641,17 @@ class Wide:
         """
         self.items[next(at for at, item in enumerate(self.items) if item is old)] = new
 
-    def divided(self, start: int, instant: int, width: int) -> Iterator[Item]:
+    def divided(self, start: int, instant: int, width: int) -> Iterator[tuple[int, Item]]:
         """
-        Those from an index on that an instant divides, where none spans more than ``2 ** width`` seconds.
+        Those from an index on that an instant divides, where none spans more than ``2 ** width`` seconds; each after
+        the second by which it has happened.
         """
         limit = instant + (1 << width)
         for at in range(start, len(self.his)):
             if width < ENDLESS and self.his[at] > limit:
                 break
             if self.los[at] <= instant:
-                yield self.items[at]
+                yield self.his[at], self.items[at]
 
 
 class Runs:
@@ -586,7 +702,7 @@ class Runs:
                 if part is Part.ALONE:
                     start = len(self.made)
                 if part is not Part.NONE:
-                    marked = len(self.made) if _marked(item) else marked
+                    marked = len(self.made) if marked_of(item) else marked
                     self.made.append(at)
             self.values.append(value)
             self.since.append(since)
@@ -610,31 +726,6 @@ class _Made:
 
     def __reversed__(self) -> Iterator[Item]:
         return (self.items[self.made[at]] for at in range(self.end - 1, self.start - 1, -1))
-
-
-def _of_write(_: Cell, was: Any, write: Any) -> Any:
-    return write.step(was) if isinstance(write, Revise) else write
-
-
-def same(one: Any, other: Any) -> bool:
-    """
-    Whether two values are equal; most are not, or are one object.
-    """
-    return one is other or one == other
-
-
-def _marked(item: Item) -> bool:
-    return isinstance(item, Version) and item.placed.marked
-
-
-def on_of(item: Item) -> EdtfDate:
-    """
-    The date of an item.
-    """
-    if isinstance(item, Version):
-        return item.placed.on
-    assert isinstance(item.event, Event)
-    return item.event.on
 
 
 def _told_at(item: Item) -> int:

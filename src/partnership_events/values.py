@@ -56,7 +56,7 @@ class Frozen(dict[Any, Any]):
         return dict.__repr__(self)
 
 
-class Later:
+class Later(classes.Referable):
     """
     A value of which some fields are worked out when they are first asked for; nobody can tell it from another.
 

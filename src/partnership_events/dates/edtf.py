@@ -133,7 +133,9 @@ class EdtfDate:
         """
         if self._civil_bounds is None:
             assert self.is_civil, "only whole days have bounds without a zone"
-            _set_civil_bounds(self, _plain_day(self.text) or bounds_.reading_bounds(self.reading, None))
+            # Who was not taken apart is a plain day.
+            plain = self._reading is None or _PLAIN_DAY(self.text)
+            _set_civil_bounds(self, _of_day(self.text) if plain else bounds_.reading_bounds(self.reading, None))
         return cast("Bounds", self._civil_bounds)
 
     def bounds(self, zone: str = "UTC", at_zone: str | None = None) -> Bounds:
@@ -217,9 +219,7 @@ def _is_plain_day(text: str) -> bool:
 _from_iso: Final = dt.date.fromisoformat
 
 
-def _plain_day(text: str) -> Bounds | None:
-    if not _PLAIN_DAY(text):
-        return None
+def _of_day(text: str) -> Bounds:
     ordinal = _from_iso(text).toordinal()
     lo, hi = (ordinal - 1) * DAY, ordinal * DAY - 1
-    return bounds_.Bounds(lo, hi, hi, lo, True)
+    return bounds_.bounds(lo, hi, hi, lo, True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import decimal
 import functools
 import itertools
-from collections.abc import Collection, Iterable, Iterator, Mapping, Reversible, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Reversible, Sequence
 from typing import Any, Final, TypeVar
 
 import attrs
@@ -131,13 +131,7 @@ def state_of(seen: Seen, entries: Sequence[Entry], known_at: KnownAt = None) -> 
     """
     The state of a view of these entries; each part of it is gathered when it is first looked at.
     """
-    gathering = _Gathering(seen)
-
-    def rests_on() -> StateBasis:
-        records = seen.declarations
-        return basis(entries, seen.size, seen.zone, as_of=seen.cutoff.text, known_at=known_at, records=records)
-
-    return PartnershipState.made_of(basis=rests_on, **{name: getattr(gathering, name) for name in _PARTS})
+    return PartnershipState.made_by(_Parts(seen, entries, known_at))
 
 
 def cell_of(seen: Seen, cell: Cell) -> Standing[Any]:
@@ -257,6 +251,31 @@ def _opening(seen: Seen) -> LogOpened | None:
     return next((one.event for one in seen.declarations if isinstance(one.event, LogOpened)), None)
 
 
+class _Parts:
+    """
+    What gives each part of a state.
+    """
+
+    def __init__(self, seen: Seen, entries: Sequence[Entry], known_at: KnownAt) -> None:
+        self._seen = seen
+        self._entries = entries
+        self._known_at = known_at
+        self._gathering = _Gathering(seen)
+
+    def __getitem__(self, name: str) -> Callable[[], Any]:
+        if name == "basis":
+            return self._basis
+        if name not in _GATHERED_PARTS:
+            raise KeyError(name)
+        part: Callable[[], Any] = getattr(self._gathering, name)
+        return part
+
+    def _basis(self) -> StateBasis:
+        seen = self._seen
+        told, at = seen.cutoff.text, self._known_at
+        return basis(self._entries, seen.size, seen.zone, as_of=told, known_at=at, records=seen.declarations)
+
+
 class _Gathering:
     """
     The cells of one view, and how they make up a state: a method for each part of it.
@@ -269,10 +288,12 @@ class _Gathering:
 
     @functools.cached_property
     def all_cells(self) -> Mapping[Cell, Standing[Any]]:
-        return _frozen({cell: self.cell(*cell) for cell in self.seen.cells()})
+        return _frozen({cell: self.answered(cell, found) for cell, found in self.seen.standings().items()})
 
     def cell(self, *cell: str) -> Standing[Any]:
-        found = self.seen.standing(cell)
+        return self.answered(cell, self.seen.standing(cell))
+
+    def answered(self, cell: Cell, found: Standing[Any] | None) -> Standing[Any]:
         if found is None or found.answer is Answer.UNKNOWN:
             return unwritten(self.seen, cell, self.seen.cutoff)
         return found
@@ -633,7 +654,7 @@ class _Facts:
         return tuple(one.fact for one in placed), more
 
 
-_PARTS = tuple(field.name for field in attrs.fields(PartnershipState) if field.name != "basis")
+_GATHERED_PARTS = frozenset(field.name for field in attrs.fields(PartnershipState)) - {"basis"}
 
 
 def _fits(cell: Cell, one: Standing[Any]) -> bool:
