@@ -5,7 +5,6 @@ What is found against what is folded: the index answers as the fold does, which 
 from __future__ import annotations
 
 import weakref
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import attrs
@@ -182,29 +181,6 @@ def test_cells_of_ones_own_may_have_any_address() -> None:
     assert [expected, expected] == [asking.project(odd, log, as_of="2025") for _ in range(2)]
 
 
-def made(asked: Any) -> set[Any]:
-    """
-    The cells of which there is a timeline by now.
-    """
-    return {cell for cell, line in asked.index.lines._lines.items() if isinstance(line, Timeline)}
-
-
-def test_of_a_short_log_those_lines_are_made_at_which_somebody_looks() -> None:
-    asked: Any = Asking().view(SEVERED, as_of="1970")
-    assert set() == made(asked)
-
-    asked.standing(("relations",))
-    assert {("relations",)} == made(asked)
-    assert set(asked.index.lines) >= {("relations",), ALL}
-
-
-def test_of_a_long_log_they_are_made_at_once() -> None:
-    told = [MilestoneMarked(on="2024", milestone=f"m{n}") for n in range(100)]
-    asked: Any = Asking().view(entries_of([*PROLOGUE, *told]), as_of="2025")
-
-    assert {ALL} == made(asked)
-
-
 def test_an_index_that_nobody_holds_is_gone_without_the_collector() -> None:
     asked: Any = Asking().view(SEVERED, as_of="1970")
     asked.standing(("relations",))
@@ -213,14 +189,6 @@ def test_an_index_that_nobody_holds_is_gone_without_the_collector() -> None:
     with uncollected():
         del asked
         assert gone() is None
-
-
-def test_no_two_threads_make_a_line_of_their_own() -> None:
-    asked: Any = Asking().view(SEVERED, as_of="1970")
-    with ThreadPoolExecutor(4) as pool:
-        lines = list(pool.map(asked.index.lines.__getitem__, [("relations",)] * 50))
-
-    assert all(line is lines[0] for line in lines)
 
 
 def interrupted(*_: object) -> None:

@@ -25,11 +25,10 @@ FLOORS = (
     "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states", "canonical", "codec",
     "countries", "names", "facts", "agreement", "order", "settling", "folding", "families", "timelines", "asking",
     "projections", "memos", "twins", "frames", "swift", "drafting", "register", "admission", "describe",
-    "expectations", "checks",
-    "writers", "picture", "page", "merkle", "notes", "checkpoint", "proof", "sealing", "replay", "shelf", "laying",
-    "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading", "index", "kept", "durable", "log",
-    "keeping", "following", "coding", "questions", "partnership", "survey", "ledger", "looks", "plugins", "cli",
-    "testing",
+    "expectations", "checks", "writers", "picture", "page", "merkle", "notes", "checkpoint", "proof", "sealing",
+    "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock", "files", "reading",
+    "index", "kept", "durable", "log", "keeping", "following", "coding", "questions", "partnership", "survey",
+    "ledger", "looks", "plugins", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.
