@@ -7,9 +7,7 @@ from __future__ import annotations
 import copy
 import inspect
 import pickle
-import threading
 import typing
-from concurrent.futures import ThreadPoolExecutor
 from typing import Annotated, Any, ClassVar
 
 import attrs
@@ -69,65 +67,6 @@ def test_what_else_attrs_makes_is_there() -> None:
     assert str(inspect.signature(THEIRS)) == str(inspect.signature(OURS))
     with pytest.raises(attrs.exceptions.FrozenInstanceError):
         OURS("a").number = 1
-
-
-def test_an_init_is_compiled_when_it_is_first_asked_for_and_is_then_that_of_attrs() -> None:
-    ours, theirs = rivals()
-    own = vars(ours)
-
-    assert not inspect.isfunction(own["__init__"])
-    assert ours("a") == ours(text="a", number=0)
-    assert inspect.isfunction(own["__init__"])
-    assert own["__init__"] is ours.__init__
-    for name in ("__name__", "__qualname__", "__module__", "__doc__", "__annotations__", "__kwdefaults__"):
-        assert getattr(theirs.__init__, name) == getattr(ours.__init__, name)
-
-
-@pytest.mark.parametrize("ask", [
-    pytest.param(lambda cls: cls("a"), id="an instance"),
-    pytest.param(lambda cls: cls.__init__, id="the function"),
-    pytest.param(inspect.signature, id="the signature"),
-    pytest.param(lambda cls: copy.copy(cls("a")), id="a copy"),
-    pytest.param(lambda cls: attrs.evolve(cls("a"), text="b"), id="another of it"),
-])  # fmt: skip
-def test_whoever_asks_first_for_an_init_gets_it_for_the_class_that_has_it(ask: Any) -> None:
-    ours, _ = rivals()
-
-    class Below(ours):  # type: ignore[misc, valid-type]
-        __slots__ = ()
-
-        def __init__(self, text: str) -> None:
-            super().__init__(text + "!")
-
-    class Plain(ours):  # type: ignore[misc, valid-type]
-        __slots__ = ()
-
-    ask(Plain)
-
-    assert "__init__" not in vars(Plain)
-    assert ("a", "a!") == (Plain("a").text, Below("a").text)
-    assert inspect.isfunction(vars(ours)["__init__"])
-    assert "a" == ours("a").text
-
-
-def test_threads_that_ask_at_once_all_get_it() -> None:
-    ours, _ = rivals()
-    start = threading.Barrier(8)
-
-    def made(number: int) -> Any:
-        start.wait()
-        return ours("a", number)
-
-    with ThreadPoolExecutor(8) as pool:
-        assert [ours("a", number) for number in range(8)] == list(pool.map(made, range(8)))
-
-
-def test_what_attrs_makes_for_others_is_compiled_at_once() -> None:
-    @attrs.frozen
-    class Theirs:
-        word: str
-
-    assert inspect.isfunction(vars(Theirs)["__init__"])
 
 
 def test_a_class_may_be_compared_by_identity() -> None:
