@@ -5,7 +5,8 @@ What is found against what is folded: the index answers as the fold does, which 
 from __future__ import annotations
 
 import weakref
-from typing import Any
+from collections.abc import Mapping
+from typing import Annotated, Any, ClassVar
 
 import attrs
 import pytest
@@ -15,13 +16,14 @@ from test_fold_laws import REVISIONS, as_ofs, examples
 
 from partnership_events.asking import ALL, Asked, Asking
 from partnership_events.entries import Entries, uncollected
+from partnership_events.event import Cell, Event, Revise, Vocabulary
 from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
 from partnership_events.laying import lay
 from partnership_events.projections.partnership import state, state_of
 from partnership_events.testing import PROLOGUE, entries_of, logs
 from partnership_events.timelines import Timeline
 from partnership_events.values import Person
-from partnership_events.vocabulary import MeetingHeld, MilestoneMarked, RelationsSevered
+from partnership_events.vocabulary import STANDARD, MeetingHeld, MilestoneMarked, RelationsSevered
 
 ZONES = st.sampled_from([None, "UTC", "Asia/Tokyo", "America/Los_Angeles"])
 
@@ -310,3 +312,30 @@ def test_nobody_else_asks_while_an_index_is_laid_down(monkeypatch: pytest.Monkey
     lay(asked.index, [100] * len(log))
 
     assert [True] * len(asked.index.lines) == held
+
+
+@attrs.frozen(kw_only=True)
+class Counted(Event):
+    """
+    Adds to a number, or doubles it.
+    """
+
+    kind: ClassVar[str] = "counted"
+
+    by: Annotated[int, "How much; none where it is doubled."] = 0
+
+    def writes(self, me: str) -> Mapping[Cell, object]:
+        if self.by:
+            return {("count",): Revise(lambda was: (was or 0) + self.by, commutes=True)}
+        return {("count",): Revise(lambda was: (was or 0) * 2)}
+
+
+def test_one_write_among_many_sums_is_enough_for_a_cell_to_rest_on_their_order() -> None:
+    told = [Counted(on="2024-02", by=3), Counted(on="2024-02-10"), Counted(on="2024-05", by=4)]
+    log = entries_of(told, vocabulary=STANDARD | Vocabulary.of(Counted))
+    asked, folded = Asking().view(log, as_of="2025"), view(log, as_of="2025")
+    found = asked.standing(("count",))
+
+    assert found is not None
+    assert [7, 10] == [found.value, *(one.value for one in found.candidates)]
+    compare(asked, folded)
