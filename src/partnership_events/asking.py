@@ -45,8 +45,9 @@ from partnership_events.folding import (
     standings,
     view,
 )
+from partnership_events.items import Item, Places, Rank, Row, Share, Version
 from partnership_events.order import Placed, placed_at, placed_in
-from partnership_events.timelines import Item, Places, Rank, Row, Share, Timeline, Version
+from partnership_events.timelines import Timeline
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.record import CoverageDeclared
 

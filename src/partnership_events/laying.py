@@ -17,11 +17,12 @@ from partnership_events.asking import ALL, OFFICE, PLANNED, Index
 from partnership_events.canonical import canonical
 from partnership_events.dates import AFTER_ALL
 from partnership_events.event import Entry, Event
+from partnership_events.items import Item, Version, seen
 from partnership_events.projections.terms import over_by
 from partnership_events.settling import same
 from partnership_events.shelf import BLOCK, GONE, MARKED, NONE, VERSION, codes_of, prefix_of, word_of
 from partnership_events.timelines import BLOCK as ITEMS
-from partnership_events.timelines import Item, Timeline, Version, seen
+from partnership_events.timelines import Timeline
 from partnership_events.vocabulary.record import FactCorrected, FactRetracted
 
 

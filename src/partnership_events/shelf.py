@@ -28,10 +28,12 @@ from partnership_events.event import Cell
 from partnership_events.facts import alone, resolve
 from partnership_events.families import Families, Family
 from partnership_events.folding import WRITTEN
+from partnership_events.items import ENDLESS, Item, Version, seen
 from partnership_events.order import Placed, placed_in
+from partnership_events.runs import Step
 from partnership_events.settling import Left, Witnesses, on_of
 from partnership_events.timelines import BLOCK as ITEMS
-from partnership_events.timelines import ENDLESS, Item, Step, Timeline, Version, seen
+from partnership_events.timelines import Timeline
 
 BLOCK = 4096
 MOST = 1 << 29

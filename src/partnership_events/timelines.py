@@ -23,18 +23,16 @@ import heapq
 import itertools
 import operator
 from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeAlias
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
 
-import attrs
-
-from partnership_events import classes
-from partnership_events.dates import AFTER_ALL, EdtfDate
-from partnership_events.dates.zones import BEFORE_ALL, DAY
-from partnership_events.event import Cell, Entry, Revise
-from partnership_events.facts import Fact
+from partnership_events.dates import EdtfDate
+from partnership_events.dates.zones import DAY
+from partnership_events.event import Cell, Revise
 from partnership_events.folding import Projection
+from partnership_events.items import ENDLESS, Item, Places, Rank, Row, Share, Version, Wide, seen, told_at, width_of
 from partnership_events.order import Placed
+from partnership_events.runs import Made, Runs, Step
 from partnership_events.settling import (
     Candidate,
     Left,
@@ -54,108 +52,10 @@ from partnership_events.settling import (
     stepped,
 )
 
-Rank: TypeAlias = tuple[int, int, int, int, int]
-Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
-
 BLOCK = 64
 _PAST_KEPT = 4
 _FOLDS_KEPT = 8
 _STEPS = 4
-ENDLESS = 63
-
-
-@attrs.define(eq=False)
-class Version:
-    """
-    A fact as it was told between two positions; ``until`` is None for as long as it is told so.
-    """
-
-    placed: Placed
-    since: int
-    until: int | None = None
-
-    def seen(self, known: int) -> bool:
-        """
-        Whether the log says so at a position.
-        """
-        return self.since <= known and (self.until is None or known < self.until)
-
-    @property
-    def fact(self) -> Fact:
-        """
-        The fact.
-        """
-        return self.placed.fact
-
-    @property
-    def on(self) -> EdtfDate:
-        """
-        Its date.
-        """
-        return self.placed.on
-
-    @property
-    def marked(self) -> bool:
-        """
-        Whether it is disputed, or its tellings contradict each other.
-        """
-        return self.placed.marked
-
-
-Item: TypeAlias = Entry | Version
-
-
-class Places:
-    """
-    Where items stand in valid order, in one zone.
-    """
-
-    def placed(self, item: Item) -> Placed:
-        """
-        The item at its place.
-        """
-        raise NotImplementedError
-
-    def rank(self, item: Item) -> Rank:
-        """
-        Its rank in valid order.
-        """
-        raise NotImplementedError
-
-    def span(self, item: Item) -> tuple[int, int]:
-        """
-        Between which seconds it lies, in UTC.
-        """
-        raise NotImplementedError
-
-
-class Row:
-    """
-    Items in valid order: each line has its share of them.
-    """
-
-    __slots__ = ("his", "items", "los", "wide")
-
-    def __init__(self, ranked: Sequence[tuple[Rank, Item]]) -> None:
-        self.his = [rank[0] for rank, _ in ranked]
-        self.los = [rank[1] for rank, _ in ranked]
-        self.items = [item for _, item in ranked]
-        self.wide = {at for at, (rank, _) in enumerate(ranked) if rank[0] - rank[1] > DAY}
-
-
-Share: TypeAlias = "tuple[array[int], list[Any]]"
-"""
-The indexes of some items of a row, and what each of them writes.
-"""
-
-
-def seen(item: Item, known: int) -> bool:
-    """
-    Whether the log tells an item at a position.
-    """
-    return item.seen(known) if isinstance(item, Version) else item.seq <= known
-
-
 # What a line has of its items once it is laid out.
 _LAID_OUT = ("his", "idle", "items", "least", "los", "plain", "rests", "versions", "wide", "writes")
 
@@ -256,7 +156,7 @@ class Timeline:
             self._note_write(write)
         for at in ats:
             if at in row.wide:
-                self._note_width((row.his[at], row.los[at]), row.items[at])
+                self._notewidth_of((row.his[at], row.los[at]), row.items[at])
         self._lay([row.his[at] for at in ats], [row.los[at] for at in ats], items, writes)
 
     def _lay(self, his: list[int], los: list[int], items: list[Item], writes: list[Any]) -> None:
@@ -281,7 +181,7 @@ class Timeline:
         at = self.place(rank[0], old)
         self.items[at] = new
         self.versions = True
-        wide = self.wide.get(_width(rank))
+        wide = self.wide.get(width_of(rank))
         if wide is not None:
             wide.swap(old, new)
         self._changed(at)
@@ -312,7 +212,7 @@ class Timeline:
     def _note(self, rank: Rank, item: Item, write: Any) -> None:
         self.versions = self.versions or type(item) is Version
         self._note_write(write)
-        self._note_width(rank, item)
+        self._notewidth_of(rank, item)
 
     def _note_write(self, write: Any) -> None:
         if write is not None:
@@ -324,8 +224,8 @@ class Timeline:
             self._a_sum = True
         self.rests = self.rests or (self._a_value and self._a_sum) or (isinstance(write, Revise) and not write.commutes)
 
-    def _note_width(self, rank: Sequence[int], item: Item) -> None:
-        width = _width(rank)
+    def _notewidth_of(self, rank: Sequence[int], item: Item) -> None:
+        width = width_of(rank)
         if width:
             self.wide.setdefault(width, Wide()).add(rank, item)
 
@@ -520,7 +420,7 @@ class Timeline:
             value=runs.values[last],
             since=on_of(self.items[since]) if since >= 0 else None,
             some=end > start,
-            facts=Witnesses(_Made(self.items, runs.made, start, end)),
+            facts=Witnesses(Made(self.items, runs.made, start, end)),
             disputed=runs.marked[last] >= start,
         )
 
@@ -557,7 +457,7 @@ class Timeline:
         # Many in a row were told later: whole blocks of such are passed over.
         if self._first_seen is None:
             blocks = (items[n : n + BLOCK] for n in range(0, len(items), BLOCK))
-            self._first_seen = array("q", [min(map(_told_at, block)) for block in blocks])
+            self._first_seen = array("q", [min(map(told_at, block)) for block in blocks])
         versions = self.versions
         while at >= 0:
             block = at // BLOCK
@@ -614,130 +514,4 @@ class _Waiting(Timeline):
         return getattr(self, name)
 
 
-class Wide:
-    """
-    Items that span more than a day, and no more than some number of seconds, by when they have surely happened.
-    """
-
-    __slots__ = ("his", "items", "los")
-
-    def __init__(self) -> None:
-        self.his = array("q")
-        self.los = array("q")
-        self.items: list[Item] = []
-
-    def add(self, rank: Sequence[int], item: Item) -> None:
-        """
-        Puts an item in its place.
-        """
-        at = bisect.bisect_right(self.his, rank[0])
-        self.his.insert(at, rank[0])
-        self.los.insert(at, rank[1])
-        self.items.insert(at, item)
-
-    def swap(self, old: Item, new: Item) -> None:
-        """
-        Puts another item of the same rank in the place of one.
-        """
-        self.items[next(at for at, item in enumerate(self.items) if item is old)] = new
-
-    def divided(self, start: int, instant: int, width: int) -> Iterator[tuple[int, Item]]:
-        """
-        Those from an index on that an instant divides, where none spans more than ``2 ** width`` seconds; each after
-        the second by which it has happened.
-        """
-        limit = instant + (1 << width)
-        for at in range(start, len(self.his)):
-            if width < ENDLESS and self.his[at] > limit:
-                break
-            if self.los[at] <= instant:
-                yield self.his[at], self.items[at]
-
-
-class Runs:
-    """
-    What each item of a cell has left behind it, as far as somebody asked.
-
-    ``made`` holds, one run after the other, the items that made the values; of each value where its run begins and
-    ends, the item since which it stands (-1 for none), and how far into ``made`` the last lies that is in doubt.
-    """
-
-    __slots__ = ("ends", "made", "marked", "since", "starts", "values")
-
-    def __init__(self) -> None:
-        self.values: list[Any] = []
-        self.since = array("i")
-        self.made = array("i")
-        self.starts = array("i")
-        self.ends = array("i")
-        self.marked = array("i")
-
-    def cut(self, at: int) -> None:
-        """
-        Forgets what came from an index on.
-        """
-        for told in (self.values, self.since, self.starts, self.ends, self.marked):
-            del told[at:]
-        # Not in place: who holds a standing may ask later which items made it.
-        self.made = self.made[: self.ends[-1] if self.ends else 0]
-
-    def reach(self, end: int, line: Timeline, step: Step, known: int) -> None:
-        """
-        Goes on as far as an index.
-        """
-        first = len(self.values)
-        value = self.values[-1] if first else None
-        since, start, marked = (self.since[-1], self.starts[-1], self.marked[-1]) if first else (-1, 0, -1)
-        for at in range(first, end):
-            item = line.items[at]
-            if seen(item, known):
-                some = len(self.made) > start
-                if line.plain:
-                    now = line.writes[at]
-                    part = Part.ALONE if not same(now, value) else Part.BESIDE if some else Part.NONE
-                else:
-                    now, part = line.stepped(at, step, value, some=some)
-                if not same(now, value):
-                    value, since = now, at
-                if part is Part.ALONE:
-                    start = len(self.made)
-                if part is not Part.NONE:
-                    marked = len(self.made) if marked_of(item) else marked
-                    self.made.append(at)
-            self.values.append(value)
-            self.since.append(since)
-            self.starts.append(start)
-            self.ends.append(len(self.made))
-            self.marked.append(marked)
-
-
 _NOTHING: Left[Any] = Left()
-
-
-@classes.frozen
-class _Made:
-    items: Sequence[Item]
-    made: Sequence[int]
-    start: int
-    end: int
-
-    def __iter__(self) -> Iterator[Item]:
-        return (self.items[self.made[at]] for at in range(self.start, self.end))
-
-    def __reversed__(self) -> Iterator[Item]:
-        return (self.items[self.made[at]] for at in range(self.end - 1, self.start - 1, -1))
-
-
-def _told_at(item: Item) -> int:
-    return item.since if isinstance(item, Version) else item.seq
-
-
-def _width(rank: Sequence[int]) -> int:
-    """
-    Under which width an item is kept that spans from the ``lo`` of its rank to the ``hi``; 0 for a day or less.
-    """
-    hi, lo = rank[:2]
-    if hi >= AFTER_ALL or lo <= BEFORE_ALL:
-        return ENDLESS
-    # Few widths, so that few are looked through: a list of its own for each factor of sixteen.
-    return -(-(hi - lo).bit_length() // 4) * 4 if hi - lo > DAY else 0
