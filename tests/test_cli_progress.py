@@ -5,18 +5,20 @@ The row that tells how far reading has come: only for somebody who waits at a te
 from __future__ import annotations
 
 import io
+import itertools
 import os
 from pathlib import Path
 
 import pytest
 
 from partnership_events import Damaged, MilestoneMarked, open_ledger
-from partnership_events.cli import progress, terminal
+from partnership_events.cli import main, progress, terminal
 from partnership_events.cli.progress import Progress, row
 
 pty = pytest.importorskip("pty")
 
 AWAY = "\r\x1b[K"
+EVENTS = Path(__file__).parent.parent / "events"
 
 
 class Clock:
@@ -170,3 +172,30 @@ def test_a_log_that_is_damaged_leaves_no_row(tmp_path: Path) -> None:
     with pytest.raises(Damaged):
         len(ledger["france-germany"])
     assert 0 == told[-1]
+
+
+@pytest.mark.parametrize(
+    "args, what",
+    [
+        (["page", "japan-mongolia", "--out", "-"], "making the page"),
+        (["picture", "japan-mongolia", "--out", "-"], "going through the days"),
+        (["history", "japan-mongolia", "last_meeting"], "going through the days"),
+        (["panel", "japan-mongolia", "--from", "1990", "--to", "2024"], "making the panel"),
+    ],
+    ids=["page", "picture", "history", "panel"],
+)
+def test_what_takes_long_tells_how_far_it_has_come(
+    args: list[str], what: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    drawn = io.StringIO()
+    ticks = itertools.count(100.0, 2.0)
+    monkeypatch.setattr(progress, "here", lambda: Progress(drawn, lambda: next(ticks)))
+    monkeypatch.setattr("partnership_events.watching._FEW", 2)
+    status = main([*args, "--events", str(EVENTS)])
+    monkeypatch.undo()
+    progress.begin()
+
+    assert status == 0
+    assert f"] {what}" in drawn.getvalue()
+    assert drawn.getvalue().endswith(AWAY)
+    assert what not in capsys.readouterr().out

@@ -22,13 +22,13 @@ FILES = sorted(HOUSE.rglob("*.py"))
 
 # Bottom to top: a module may import from its own floor and from those before it.
 FLOORS = (
-    "classes", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states", "canonical", "codec",
-    "countries", "names", "facts", "agreement", "order", "settling", "folding", "families", "items", "runs",
-    "timelines", "asking", "projections", "memos", "twins", "frames", "swift", "drafting", "register", "admission",
-    "describe", "expectations", "checks", "writers", "picture", "page", "merkle", "notes", "checkpoint", "proof",
-    "sealing", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair", "lock", "files",
-    "reading", "index", "kept", "durable", "log", "keeping", "following", "coding", "questions", "partnership",
-    "survey", "ledger", "looks", "plugins", "cli", "testing",
+    "classes", "watching", "errors", "dates", "codes", "values", "event", "entries", "vocabulary", "states",
+    "canonical", "codec", "countries", "names", "facts", "agreement", "order", "settling", "folding", "families",
+    "items", "runs", "timelines", "asking", "projections", "memos", "twins", "frames", "swift", "drafting",
+    "register", "admission", "describe", "expectations", "checks", "writers", "picture", "page", "merkle", "notes",
+    "checkpoint", "proof", "sealing", "replay", "shelf", "laying", "lines", "torn", "merging", "spelling", "repair",
+    "lock", "files", "reading", "index", "kept", "durable", "log", "keeping", "following", "coding", "questions",
+    "partnership", "survey", "ledger", "looks", "plugins", "cli", "testing",
 )  # fmt: skip
 
 # Which files may import what, or open files; type-only imports load nothing and are free.

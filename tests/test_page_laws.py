@@ -189,6 +189,9 @@ def test_what_goes_on_as_before_is_left_as_it_was_and_what_turns_ends_before_the
     kept.renew("a", 1, [(None, 4, {"v": 1}), (5, 8, {"v": 2}), (9, None, {"v": 3})])
     kept.go_on("a", 2, [(6, 8, {"v": 2}), (9, None, {"v": 4})], since=6)
     kept.go_on("a", 3, [(7, None, {"v": 5})], since=7)
+    # What ended the day before and goes on by now is one.
+    kept.renew("c", 1, [(None, 4, {"v": 1}), (5, None, {"v": 2})])
+    kept.go_on("c", 2, [(5, None, {"v": 1})], since=5)
     # After a gap, in which nothing was said.
     kept.renew("b", 1, [(3, 4, {"v": 1})])
     kept.go_on("b", 2, [(9, None, {"v": 1})], since=7)
@@ -201,6 +204,9 @@ def test_what_goes_on_as_before_is_left_as_it_was_and_what_turns_ends_before_the
         [3, None, 5, 6, {"v": 2}],
         [3, None, 7, None, {"v": 5}],
     ] == kept.rectangles["a"]
+    assert [[1, 2, None, 4, {"v": 1}], [1, 2, 5, None, {"v": 2}], [2, None, None, None, {"v": 1}]] == kept.rectangles[
+        "c"
+    ]
     assert [[1, None, 3, 4, {"v": 1}], [2, None, 9, None, {"v": 1}]] == kept.rectangles["b"]
 
 

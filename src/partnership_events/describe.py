@@ -114,7 +114,7 @@ def own_fields(kind: type[Statement]) -> tuple[Field, ...]:
 
 
 @functools.lru_cache(maxsize=256)
-def _own_fields(kind: Any) -> tuple[Field, ...]:
+def _own_fields(kind: type[Statement]) -> tuple[Field, ...]:
     common = {field.name for field in attrs.fields(Event)} if issubclass(kind, Event) else set()
     return tuple(field for field in fields(kind) if field.name not in common)
 

@@ -8,12 +8,14 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 
+from partnership_events.asking import Asking
 from partnership_events.checks.finding import Finding, Seen, Tier, surely_before
 from partnership_events.codes import EndMode, Modality
 from partnership_events.dates import Answer, Cutoff
 from partnership_events.dates.zones import BEFORE_ALL, DAY, civil_of
+from partnership_events.entries import entries_of
 from partnership_events.order import Placed
-from partnership_events.projections.partnership import PartnershipState, state
+from partnership_events.projections.partnership import PartnershipState, state, state_of
 from partnership_events.vocabulary.interaction import EngagementCancelled
 from partnership_events.vocabulary.positions import PositionStated
 from partnership_events.vocabulary.projects import ProgressReported
@@ -84,13 +86,14 @@ def reaffirmed_after_term(seen: Seen) -> Iterator[Finding]:
     The parties stood by a plan or an instrument anew that was surely over by then, and nobody recorded its renewal.
     """
     states: dict[Cutoff, PartnershipState] = {}
+    asking, entries = Asking(), entries_of(seen.entries)
     for one in seen.told("progress_reported"):
         event = one.fact.event
         if not isinstance(event, ProgressReported) or not event.reaffirmed or one.span.lo <= BEFORE_ALL:
             continue
         then = _first_moment(one, seen.zone)
         if then not in states:
-            states[then] = state(seen.entries, as_of=then, zone=seen.zone)
+            states[then] = state_of(asking.view(entries, as_of=then, zone=seen.zone), entries)
         why = _over(states[then], event.subject)
         if why:
             told = f"{event.subject!r} is reaffirmed ({one.on}), and was {why} by then; was it renewed?"

@@ -1,5 +1,6 @@
 """
-How far reading has come, for somebody who has waited at a terminal for a second; nobody else ever sees it.
+How far reading, or what else takes long, has come, for somebody who has waited at a terminal for a second; nobody else
+ever sees it.
 
 It is one row on the error channel, drawn over again and taken away before anything else is said, so that neither the
 output nor a message is ever mixed with it.
@@ -16,6 +17,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, TextIO
 
 import attrs
+
+from partnership_events.watching import watch
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -104,6 +107,7 @@ def begin() -> None:
     Looks where the error channel of this process goes now.
     """
     _HERE[0] = here()
+    watch(None if _HERE[0].stream is None else _HERE[0].at)
 
 
 def reading(path: Path, done: int, total: int) -> None:

@@ -36,6 +36,7 @@ from partnership_events.facts import Fact, Facts, KnownAt, prefix, resolve, same
 from partnership_events.folding import AsOf, reading_zone
 from partnership_events.projections.partnership import StateBasis, basis
 from partnership_events.vocabulary.record import LogOpened
+from partnership_events.watching import watched
 
 WITHIN = 7
 _DAY = 86400
@@ -295,7 +296,7 @@ class _Pairing:
                 ours.setdefault(_heap(side, judge), []).append(side)
         heaps = {name: _Heap(some) for name, some in ours.items()}
         found = {}
-        for yours in self.yours.values():
+        for yours in watched([*self.yours.values()], "comparing"):
             heap = heaps.get(_heap(yours, judge))
             if heap is None or yours.fact.id in self.taken or yours.fact.id in self._alone or not which(yours):
                 continue

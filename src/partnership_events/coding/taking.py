@@ -37,6 +37,7 @@ from partnership_events.facts import Dispute, Fact, Facts, Telling, resolve, ret
 from partnership_events.names import names_in
 from partnership_events.values import Citation, Claim
 from partnership_events.vocabulary.record import FactCorrected, FactDisputed
+from partnership_events.watching import watched
 
 V = TypeVar("V")
 
@@ -94,7 +95,7 @@ class _Taking:
     def merge(self) -> Merge:
         self._declare()
         self._name_subjects()
-        for fact in self.there.facts:
+        for fact in watched(self.there.facts, "comparing"):
             self._take(fact)
         for dispute in self.there.disputes:
             self._dispute(dispute)

@@ -48,6 +48,7 @@ from partnership_events.vocabulary.record import (
     PersonDeclared,
     SourceDeclared,
 )
+from partnership_events.watching import watched
 
 ALWAYS: Final = (("relations",), ("tier",), ("last_meeting",), ("last_visit",))
 """
@@ -71,7 +72,7 @@ def data_of(
     size = position(entries, known_at, zone)
     told = entries_of(entries[:size])
     gathered = _Gathered(told, zone)
-    for batch in stops(told):
+    for batch in watched(stops(told), "making the page"):
         gathered.take(batch)
     return {"opens": opens, **gathered.data()}
 
@@ -166,7 +167,7 @@ class _Gathered:
         cells = touched.cells(self.zone)
         if wide:
             cells = dict.fromkeys([*ALWAYS, *self.addressed(), *cells], 1)
-        for cell, day in cells.items():
+        for cell, day in watched(list(cells.items()), "making the page"):
             # Before any of them may have happened, nothing is said otherwise.
             since = self.cells.beginning(self.key(cell), day)
             self.cells.renew(self.key(cell), self.size, self.cell_spells(seen, cell, since), since=since)

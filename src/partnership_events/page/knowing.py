@@ -87,9 +87,9 @@ class Kept:
 
 def _reaches_over(one: list[Any], day: int) -> bool:
     """
-    Whether a rectangle reaches from before a day to that day or beyond.
+    Whether a rectangle reaches from before a day to the day before it, or beyond.
     """
-    return (one[2] is None or one[2] < day) and (one[3] is None or one[3] >= day)
+    return (one[2] is None or one[2] < day) and (one[3] is None or one[3] >= day - 1)
 
 
 def holding(rectangles: Iterable[list[Any]], day: int, position: int) -> Said | None:

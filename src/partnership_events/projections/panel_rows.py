@@ -26,6 +26,7 @@ from partnership_events.projections.members import Days, common, hull
 from partnership_events.projections.panel_log import Dyad, PanelLog
 from partnership_events.projections.readings import VALUES, Reading
 from partnership_events.values import Frozen, Later
+from partnership_events.watching import watched
 
 
 @classes.frozen(kw_only=True)
@@ -73,9 +74,9 @@ def part_of(log: PanelLog, design: Design, periods: Sequence[Period], ladder: La
     return Part(rows, tuple(_nowhere_in(period, dyads) for period in periods))
 
 
-def _periods(log: PanelLog, dyad: Dyad, design: Design, periods: Iterable[Period]) -> Iterator[Row | None]:
+def _periods(log: PanelLog, dyad: Dyad, design: Design, periods: Sequence[Period]) -> Iterator[Row | None]:
     taken = [_Taken.of(log, dyad, variable, design) for variable in design.variables]
-    for period in periods:
+    for period in watched(periods, "making the panel"):
         days, together = hull(common(period.days, dyad.certain)), Answer.YES
         if days is None:
             days, together = hull(common(period.days, dyad.possible)), Answer.POSSIBLY

@@ -38,6 +38,7 @@ from partnership_events.values import Frozen, Horizon
 from partnership_events.vocabulary.instruments import InstrumentEnded, InstrumentInForce, InstrumentSigned
 from partnership_events.vocabulary.plans import PlanAdopted
 from partnership_events.vocabulary.pledges import PledgeMade, PledgeRevised
+from partnership_events.watching import watched
 
 T = TypeVar("T")
 
@@ -93,7 +94,7 @@ def _cut(
     """
     begin = 1 if since is None else since.toordinal()
     starts = sorted({begin, *(day for day in days if begin < day <= WHENEVER.toordinal())})
-    answered = [(start, on(dt.date.fromordinal(start))) for start in starts]
+    answered = [(start, on(dt.date.fromordinal(start))) for start in watched(starts, "going through the days")]
     runs = [list(run) for _, run in itertools.groupby(answered, key=lambda one: said(one[1]))]
     for run, after in itertools.zip_longest(runs, runs[1:]):
         first = since if run is runs[0] else dt.date.fromordinal(run[0][0])
