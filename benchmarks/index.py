@@ -11,7 +11,6 @@ from __future__ import annotations
 import shutil
 import statistics
 import tempfile
-import time
 from array import array
 from collections.abc import Callable
 from pathlib import Path
@@ -19,7 +18,7 @@ from typing import Any
 
 from benchmarks import cold, workload
 from benchmarks.growth import Operation
-from benchmarks.measure import Row, compared, seconds
+from benchmarks.measure import Row, compared, rested, seconds
 from benchmarks.reading import floor_of
 from partnership_events import index
 from partnership_events.ledger import open_ledger
@@ -45,8 +44,7 @@ def settled(folder: Path, count: int) -> Path:
     path = folder / f"index-{count}" / f"{NAME}.jsonl"
     path.parent.mkdir(exist_ok=True)
     workload.write(path, count)
-    while not index.Identity.of(path.stat()).telling:
-        time.sleep(0.1)
+    rested([path])
     return path
 
 
@@ -165,8 +163,7 @@ def _opened(path: Path, scratch: Path) -> Callable[[], object]:
 def _copied(path: Path, scratch: Path) -> Path:
     copy = scratch / f"{NAME}.jsonl"
     shutil.copyfile(path, copy)
-    while not index.Identity.of(copy.stat()).telling:
-        time.sleep(0.1)
+    rested([copy])
     return copy
 
 

@@ -8,17 +8,15 @@ log is read but those that the answer shows; all cells of a panel are looked at.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from benchmarks import workload
 from benchmarks.index import ledger_of
-from benchmarks.measure import Row, ratios
+from benchmarks.measure import Row, ratios, rested
 from benchmarks.reading import floor_of
 from partnership_events import kept
-from partnership_events.files import Identity
 from partnership_events.ledger import Ledger, open_ledger
 
 _ENTRIES = 100
@@ -61,8 +59,7 @@ def settled(folder: Path, count: int) -> Path:
     A ledger of so many logs, each old enough for its identity to tell.
     """
     many = ledger_of(folder, count)
-    while not all(Identity.of(path.stat()).telling for path in many.glob("*.jsonl")):
-        time.sleep(0.1)
+    rested(many.glob("*.jsonl"))
     return many
 
 

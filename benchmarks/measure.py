@@ -22,6 +22,8 @@ from typing import Any
 
 import attrs
 
+from partnership_events.files import Identity
+
 HERE = Path(__file__).resolve().parent.parent
 _ENOUGH = 0.05
 _LONG = 8.0
@@ -160,6 +162,15 @@ def fresh(function: str, *arguments: Any) -> Any:
         check=True,
     )
     return json.loads(done.stdout)
+
+
+def rested(paths: Iterable[Path]) -> None:
+    """
+    Returns when all of these files are old enough to be told from any later state of theirs without being read.
+    """
+    logs = [*paths]
+    while not all(Identity.of(path.stat()).telling for path in logs):
+        time.sleep(0.1)
 
 
 def machine() -> str:

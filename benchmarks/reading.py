@@ -21,7 +21,7 @@ from partnership_events import replay
 from partnership_events.asking import Asking
 from partnership_events.canonical import checksum_holds, content_id, unframe
 from partnership_events.codec import codec_of
-from partnership_events.event import Entry
+from partnership_events.entries import uncollected
 from partnership_events.log import Log
 from partnership_events.projections.partnership import state_of
 from partnership_events.reading import Reading
@@ -46,7 +46,7 @@ def rows(folder: Path, count: int, *, runs: int = 7) -> list[Row]:
             "demand": lambda: replayed(path, on_demand),
             "events": lambda: replayed(path, events_of),
             "whole": lambda: replayed(path, entries_of),
-            "folded": lambda: folded(replayed(path, entries_of), last),
+            "folded": lambda: folded(path, last),
             "first": lambda: first_reading(path),
             # As many at a time as one reading of the file brings.
             "lines": lambda: [swift.taken(lines[place : place + 128], 7) for place in range(0, count, 128)],
@@ -109,24 +109,21 @@ def first_reading(path: Path) -> Reading:
     return Log(path, vocabulary=STANDARD, clock=lambda: dt.datetime.now(dt.UTC)).read()
 
 
-def folded(entries: list[Entry], as_of: str) -> object:
+def folded(path: Path, as_of: str) -> object:
     """
-    The state that these entries tell on a date, with a look at every cell.
+    The state that a log tells on a date which was verified before, with a look at every cell; without the collector.
     """
-    return state_of(Asking().view(entries, as_of=as_of), entries).cells
+    with uncollected():
+        entries = replayed(path, entries_of)
+        return state_of(Asking().view(entries, as_of=as_of), entries).cells
 
 
 def replayed(path: Path, way: Callable[..., list[T]]) -> list[T]:
     """
     A log that was verified before, read in one of the ways of ``replay``; without the garbage collector, as a log is.
     """
-    was = gc.isenabled()
-    gc.disable()
-    try:
+    with uncollected():
         return way(lines_of(path), codec_of(STANDARD))
-    finally:
-        if was:
-            gc.enable()
 
 
 def memory(path: str, way: str) -> int:
