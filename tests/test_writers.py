@@ -207,6 +207,18 @@ def test_a_young_folder_may_have_changed_without_looking_so(path: Path, monkeypa
         assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, order, monkeypatch)
 
 
+def test_a_folder_that_grows_old_while_it_is_synced_was_young(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    now, fsync, log = time.time_ns, os.fsync, at(path)
+    with monkeypatch.context() as slow:
+        late: list[int] = []
+        slow.setattr(os, "fsync", lambda handle: (late.append(10**11), fsync(handle))[1])
+        # The disk takes its time, the log's own sync apart: that one comes before the folder is looked at.
+        slow.setattr(time, "time_ns", lambda: now() + sum(late[1:]))
+        log.append(always(meeting(0)))
+
+    assert ["jm.jsonl", "folder", "jm.jsonl"] == synced_by(log, 2, monkeypatch)
+
+
 def test_names_that_could_not_be_synced_are_synced_again(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(files, "_SETTLING", -(10**12))
     log = at(path)

@@ -363,11 +363,13 @@ class Log:
 
     def _sync_names(self) -> None:
         # A folder that has not changed since it was synced still has on the disk what it had then: of three syncs that
-        # an append makes where others write too, this is one.  Looked at before it is synced, and old enough to tell.
+        # an append makes where others write too, this is one.  Looked at before it is synced, and old enough to tell
+        # by then: while we sync, a young folder grows old.
         folder = Identity.of(self.path.parent.stat())
         if folder != self._folder:
+            telling = folder.telling
             sync_folder(self.path.parent)
-            self._folder = folder if folder.telling else None
+            self._folder = folder if telling else None
 
     def _now(self, handle: int, cache: Cache | None = None) -> Known:
         """
