@@ -24,7 +24,7 @@ from partnership_events.page.knowing import Kept, holding
 from partnership_events.page.words import part_said, standing_said
 from partnership_events.projections.partnership import cell_of, state_of
 from partnership_events.projections.spells import CELLS_OF, judged, turns_of
-from partnership_events.testing import OPENING, entries_of, logs, ticking
+from partnership_events.testing import OPENING, entries_of, in_memory, logs, ticking
 from partnership_events.values import Frozen
 
 EVENTS = Path(__file__).parent.parent / "events"
@@ -182,6 +182,18 @@ def test_what_is_renewed_from_a_day_on_leaves_the_days_before_and_nothing_else()
         one[:4] for one in kept.rectangles["a"]
     ]
     assert (5, None) == (kept.beginning("a", 8), kept.beginning("a", 5))
+
+
+def test_an_end_that_is_told_no_more_leaves_nothing_before_the_other_ends() -> None:
+    ends = [pe.InstrumentEnded(on=day, subject="one", mode="terminated") for day in ("2024-02-27", "2024-03-03")]
+    log = in_memory(*ends)
+    log.retract("@2", reason="was wrong")
+    entries = tuple(log.entries)
+    page = data_of(entries)
+
+    for day in turning(page):
+        for known in range(1, len(entries) + 1):
+            assert naive(entries, day, known)["parts"] == looked_up(page, day, known)["parts"], (day, known)
 
 
 def test_what_goes_on_as_before_is_left_as_it_was_and_what_turns_ends_before_the_day() -> None:

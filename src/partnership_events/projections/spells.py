@@ -368,7 +368,8 @@ def first_touched(seen: Seen, section: str, cell: Cell, day: int) -> int:
     if section != "instruments" or cell[0] not in ("end", "end_for"):
         return day
     turns = (turns_of(one.when.bounds, seen.zone) for one in seen.ever(cell))
-    return min((possible or 1 for possible, certain in turns if certain is None or certain >= day), default=day)
+    # The fact itself is among them, but where it is told no more.
+    return min([day, *(possible or 1 for possible, certain in turns if certain is None or certain >= day)])
 
 
 def turns_of_thing(seen: Seen, section: str, id_: str) -> frozenset[int]:
