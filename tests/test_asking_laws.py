@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, cast
 
 import attrs
 import pytest
@@ -14,7 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from test_fold_laws import REVISIONS, as_ofs, examples
 
-from partnership_events.asking import ALL, Asked, Asking
+from partnership_events.asking import ALL, Asked, Asking, Index
 from partnership_events.entries import Entries, uncollected
 from partnership_events.event import Cell, Event, Revise, Vocabulary
 from partnership_events.folding import KeyedProjection, Projection, View, fold, reading_zone, view
@@ -134,6 +134,9 @@ def test_so_does_a_projection_of_ones_own(log: Any, as_of: str, data: st.DataObj
             assert list(folded) == list(asked.cells())
 
 
+BY_KEY: KeyedProjection[Any] = KeyedProjection(
+    cells=lambda fact: [("kind", fact.kind)], step=lambda cell, was, fact: (*(was or ()), fact.id)
+)
 KINDS: Projection[Any] = Projection(start=(), step=lambda was, event: (*was, event.kind, event.on))
 
 
@@ -150,6 +153,40 @@ def test_projections_are_answered_alike_however_often_they_are_asked(log: Any, d
                 expected = fold(projection, log, as_of=as_of, known_at=at)
                 told = [asking.project(projection, log[:size], as_of=as_of, known_at=at) for _ in range(2)]
                 assert [expected, expected] == told
+
+
+@attrs.define
+class MoreComes:
+    """
+    The lock of an index that somebody else advances while one waits for it.
+    """
+
+    index: Index
+    log: Entries
+    lock: Any
+
+    def __enter__(self) -> None:
+        self.index.lock = self.lock
+        self.index.advance(self.log)
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+@pytest.mark.parametrize("projection", [BY_KEY, KINDS], ids=["keyed", "opaque"])
+def test_whoever_waits_while_others_append_spoils_no_answer(projection: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("partnership_events.timelines.BLOCK", 1)
+    days = ("2024-01-01", "2024-01-05", "2024-01-03")
+    log = Entries(entries_of(MilestoneMarked(on=day, milestone=day) for day in days))
+    asking, early = Asking(), log[: len(log) - 1]
+    for _ in range(2):
+        asking.project(projection, early, as_of="2025")
+    (index,) = asking._indexes.values()
+    index.lock = cast(Any, MoreComes(index, log, index.lock))
+
+    for entries in (early, log):
+        assert fold(projection, entries, as_of="2025") == asking.project(projection, entries, as_of="2025")
 
 
 @pytest.mark.parametrize("block", [2, 3])

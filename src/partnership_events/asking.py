@@ -514,8 +514,10 @@ class Asked:
         What stands in each of the cells, in their order.
         """
         index, instant, size = self.index, self.cutoff.instant, self.size
-        lines, step, all_told = index.lines, index.projection.step, index.size
+        lines, step = index.lines, index.projection.step
         with index.lock:
+            # Whoever waited for the lock may find more in the index than there was before.
+            all_told = index.size
             cells = index.touched(self.cutoff, size, None)
             told = {cell: lines[cell].standing(step, instant, size, all_told) for cell in cells}
         # Of a cell that is touched something is told.
@@ -658,10 +660,12 @@ class Asking:
         return seen.standings()
 
     def _folded(self, projection: Projection[Any], seen: Asked | View) -> Any:
-        if isinstance(seen, Asked) and seen.size == seen.index.size:
+        if isinstance(seen, Asked):
             with seen.index.lock:
-                line = seen.index.lines.get(ALL)
-                return projection.start if line is None else line.fold(projection, seen.cutoff.instant, seen.size)
+                # Asked under the lock: somebody may have put more in the index while this one waited for it.
+                if seen.size == seen.index.size:
+                    line = seen.index.lines.get(ALL)
+                    return projection.start if line is None else line.fold(projection, seen.cutoff.instant, seen.size)
         return functools.reduce(projection.step, (one.fact.event for one in seen.certain), projection.start)
 
     def _index(self, entries: Entries, zone: str, projection: KeyedProjection[Any]) -> Index:
