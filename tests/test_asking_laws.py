@@ -4,6 +4,7 @@ What is found against what is folded: the index answers as the fold does, which 
 
 from __future__ import annotations
 
+import sys
 import weakref
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, cast
@@ -187,6 +188,25 @@ def test_whoever_waits_while_others_append_spoils_no_answer(projection: Any, mon
 
     for entries in (early, log):
         assert fold(projection, entries, as_of="2025") == asking.project(projection, entries, as_of="2025")
+
+
+def test_two_projections_may_be_asked_for_the_first_time_at_once() -> None:
+    asking, log, waiting = Asking(), Entries(entries_of([MilestoneMarked(on="2024", milestone="m")])), [KINDS]
+
+    def another(frame: Any, *_: object) -> None:
+        # As another thread would, while this one goes through those that were asked for before.
+        if waiting and frame.f_code.co_name == "<genexpr>" and frame.f_back.f_code is Asking.project.__code__:
+            asking.project(waiting.pop(), log, as_of="2025")
+
+    asking.project(BY_TOPIC, log, as_of="2025")
+    was = sys.gettrace()
+    sys.settrace(another)
+    try:
+        asking.project(BY_KEY, log, as_of="2025")
+    finally:
+        sys.settrace(was)
+
+    assert [] == waiting
 
 
 @pytest.mark.parametrize("block", [2, 3])

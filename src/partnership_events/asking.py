@@ -606,7 +606,8 @@ class Asking:
     def __init__(self) -> None:
         # By which projection it is, not by what is in it: that need be neither hashable nor comparable.
         self._indexes: dict[tuple[str, int], Index] = {}
-        self._met: collections.deque[Any] = collections.deque(maxlen=_KEPT)
+        # Put anew, and never changed: others may be looking through it.
+        self._met: tuple[Any, ...] = ()
         self._lock = threading.Lock()
 
     def view(
@@ -649,7 +650,7 @@ class Asking:
         The answer of a projection, as ``folding.fold`` gives it; who asks the same a second time finds it prepared.
         """
         if projection is not WRITTEN and not any(one is projection for one in self._met):
-            self._met.append(projection)
+            self._met = (*self._met, projection)[-_KEPT:]
             return fold(projection, entries, as_of=as_of, known_at=known_at, zone=zone)
         if isinstance(projection, Projection):
             seen = self.view(entries, as_of=as_of, known_at=known_at, zone=zone)
