@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import Any, Protocol, TypeAlias
 
 from partnership_events import classes
 from partnership_events.event import Cell
@@ -14,10 +14,19 @@ from partnership_events.facts import Fact
 from partnership_events.items import Item, seen
 from partnership_events.settling import Part, marked_of, same
 
-if TYPE_CHECKING:
-    from partnership_events.timelines import Timeline
-
 Step: TypeAlias = Callable[[Cell, Any, Fact], Any]
+
+
+class Line(Protocol):
+    """
+    What is asked here of a timeline.
+    """
+
+    plain: bool
+    items: list[Item]
+    writes: list[Any]
+
+    def stepped(self, at: int, step: Step, was: Any, *, some: bool) -> tuple[Any, Part]: ...
 
 
 class Runs:
@@ -47,7 +56,7 @@ class Runs:
         # Not in place: who holds a standing may ask later which items made it.
         self.made = self.made[: self.ends[-1] if self.ends else 0]
 
-    def reach(self, end: int, line: Timeline, step: Step, known: int) -> None:
+    def reach(self, end: int, line: Line, step: Step, known: int) -> None:
         """
         Goes on as far as an index.
         """
