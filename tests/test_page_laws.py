@@ -196,6 +196,20 @@ def test_an_end_that_is_told_no_more_leaves_nothing_before_the_other_ends() -> N
             assert naive(entries, day, known)["parts"] == looked_up(page, day, known)["parts"], (day, known)
 
 
+def test_what_is_known_by_its_end_is_no_text_for_as_long_as_it_is_told_to_be_another_thing() -> None:
+    end = pe.InstrumentEnded(on="2024-02-26", subject="one", mode="denounced")
+    launched = pe.ProjectLaunched(on="2024-02-28", project="one")
+    for first, second, launch in ((end, launched, "@3"), (launched, end, "@2")):
+        log = in_memory(first, second)
+        log.retract(launch, reason="was wrong")
+        entries = tuple(log.entries)
+        page = data_of(entries)
+
+        for day in turning(page):
+            for known in range(1, len(entries) + 1):
+                assert naive(entries, day, known)["parts"] == looked_up(page, day, known)["parts"], (day, known)
+
+
 def test_what_goes_on_as_before_is_left_as_it_was_and_what_turns_ends_before_the_day() -> None:
     kept = Kept()
     kept.renew("a", 1, [(None, 4, {"v": 1}), (5, 8, {"v": 2}), (9, None, {"v": 3})])

@@ -9,6 +9,7 @@ and at any batch, to the state that is folded for that point alone.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import itertools
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
@@ -27,7 +28,7 @@ from partnership_events.order import placed_in
 from partnership_events.page.knowing import Kept, Spell
 from partnership_events.page.words import entry_said, fact_said, part_said, standing_said, text_of
 from partnership_events.projections.coverage import FAMILY_OF
-from partnership_events.projections.partnership import basis, state_of
+from partnership_events.projections.partnership import NO_TEXT, basis, state_of
 from partnership_events.projections.spells import (
     BEGUN,
     CELLS_OF,
@@ -117,6 +118,13 @@ class _Touched:
             for cell in fact.writes():
                 found[cell] = min(found.get(cell, _NEVER), possible or _NEVER)
         return found
+
+    @functools.cached_property
+    def left(self) -> frozenset[Cell]:
+        """
+        The cells of which a fact is told no longer, or otherwise.
+        """
+        return frozenset(cell for fact in self.gone.values() for cell in fact.writes())
 
     def schedules(self) -> bool:
         """
@@ -249,6 +257,9 @@ class _Gathered:
         if len(cell) < 2:
             return
         yield from ((section, cell[1]) for section, heads in CELLS_OF.items() if cell[0] in heads)
+        if cell[0] in NO_TEXT and (self.key(("instruments", cell[1])) in self.parts.rectangles or cell in touched.left):
+            # What is known as a text by its end alone is none where it is another thing.
+            yield "instruments", cell[1]
         if cell[0] in CELLS_OF["projects"]:
             # What a project serves may be a pledge, which is under way with it.
             facts = (one.fact for first in BEGUN for one in seen.ever((first, cell[1])))
