@@ -96,7 +96,7 @@ class Growth:
         for one in self.series:
             costs, slope = dict(one.points), one.exponent
             told = [short(costs[size]) if size in costs else "too long" for size in self.sizes]
-            lines.append(_row(one.name, *told, "" if slope is None else f"{slope:.2f}", one.complexity))
+            lines.append(_row(one.name, *told, "" if slope is None else f"{slope:z.2f}", one.complexity))
         bytes_ = dict(self.memory)
         told = [short(bytes_[size]) if size in bytes_ else "" for size in self.sizes]
         lines.append(_row("memory an entry kept, in bytes", *told, "", "O(1)"))
@@ -119,7 +119,7 @@ class Growth:
 
 
 def _slope(exponent: float | None) -> str:
-    return "" if exponent is None else f"slope {exponent:.2f}"
+    return "" if exponent is None else f"slope {exponent:z.2f}"
 
 
 def _in_words(series: Series) -> str:

@@ -136,9 +136,7 @@ class _Laying:
         return {word: canonical(told) for word, told in by_first.items()}
 
     def _cell(self, line: Timeline) -> tuple[list[bool], dict[str, int], list[tuple[int, int, int]]]:
-        items, numbers = line.items, self.numbers
-        row_of, row_of_version = self.row_of, self.row_of_version
-        rows = [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
+        numbers, rows = self.numbers, self._rows_of(line)
         parts: dict[str, int] = {}
         if line.cell not in (ALL, PLANNED):
             parts["rows"] = len(numbers["rows"])
@@ -152,7 +150,7 @@ class _Laying:
             self._sums(line, parts)
         if line.cell[:1] == ("end",):
             parts["over"] = len(numbers["over"])
-            numbers["over"].extend(self._over(item) for item in items)
+            numbers["over"].extend(self._over(item) for item in line.items)
         spread = []
         for width, wide in line.wide.items():
             ats = sorted(line.place(hi, item) for hi, item in zip(wide.his, wide.items, strict=True))
@@ -160,6 +158,13 @@ class _Laying:
             numbers["wide"].extend(ats)
         marked = bool(self.marked) and not self.marked.isdisjoint(rows)
         return [line.plain, line.idle, line.rests, line.versions, marked], parts, spread
+
+    def _rows_of(self, line: Timeline) -> list[int]:
+        row_of, row_of_version = self.row_of, self.row_of_version
+        items: Any = line.items
+        if not line.versions:
+            return [row_of[one.seq] for one in items]
+        return [row_of_version[id(one)] if isinstance(one, Version) else row_of[one.seq] for one in items]
 
     def _runs(self, line: Timeline, parts: dict[str, int]) -> None:
         """
