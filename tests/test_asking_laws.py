@@ -41,9 +41,8 @@ def compare(asked: Asked | View, folded: View) -> None:
         assert list(folded.writers(cell)) == list(asked.writers(cell))
         assert list(folded.ever(cell)) == list(asked.ever(cell))
         assert list(folded.latest(cell)) == list(asked.latest(cell))
-        if isinstance(asked, Asked):
-            late = [one for one in folded.ever(cell) if one.span.hi >= asked.cutoff.instant]
-            assert late == list(asked.ever(cell, asked.cutoff.instant))
+        late = [one for one in folded.ever(cell) if one.span.hi >= asked.cutoff.instant]
+        assert late == list(asked.ever(cell, asked.cutoff.instant)) == list(folded.ever(cell, asked.cutoff.instant))
         assert [one for one in folded.cells() if one[:1] == cell[:1]] == list(asked.cells(cell[0]))
     assert asked.standing(("no", "such")) is None
     assert tuple(folded.certain) == tuple(asked.certain)

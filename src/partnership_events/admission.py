@@ -99,8 +99,7 @@ class Admission:
             else:
                 for what, name in names_declared(checked.event):
                     self.known[what].add(name)
-                for problem in self._against(checked):
-                    problems += _placed([problem], place)
+                problems += _placed(self._against(checked), place)
                 self._remember(id_, checked.event)
                 fresh.append(checked)
         if problems:

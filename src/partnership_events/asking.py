@@ -41,6 +41,7 @@ from partnership_events.folding import (
     View,
     closes,
     fold,
+    holders,
     reading_zone,
     standings,
     view,
@@ -396,13 +397,10 @@ def offices_of(event: Event) -> Mapping[Cell, None]:
     """
     The cells of the offices in which an event names persons; nothing is written to them.
     """
-    cells: dict[Cell, None] = {}
-    # As ``holders`` tells: of every entry of a log this is asked.
-    for one in event.people:
-        person, office, party = one.person, one.office, one.party
-        if person and office:
-            cells[(OFFICE, person, office) if party is None else (OFFICE, person, office, party)] = None
-    return cells
+    return dict.fromkeys(
+        (OFFICE, person, office) if party is None else (OFFICE, person, office, party)
+        for person, office, party in holders(event)
+    )
 
 
 @classes.frozen(eq=False)

@@ -20,12 +20,8 @@ from collections.abc import Callable, Iterator
 import attrs
 
 from partnership_events import classes
-from partnership_events.event import Entry, Erased, Event
+from partnership_events.event import Entry, Event
 from partnership_events.facts import Fact, Facts, alone, linked, resolve
-from partnership_events.vocabulary.record import FactCorrected, FactDisputed, FactRetracted
-
-# Whatever else stands in a log (most of a short one are declarations) has no links.
-_LINKING = (Event, Erased, FactCorrected, FactRetracted, FactDisputed)
 
 
 @attrs.define(eq=False)
@@ -76,11 +72,10 @@ class Families:
 
         ``find`` gives an earlier entry by its id.
         """
-        told = entry.event
-        if not isinstance(told, _LINKING) or (isinstance(told, Event) and told.same_as is None):
+        if isinstance(entry.event, Event) and entry.event.same_as is None:
             # Nearly all of them.
             return None
-        targets = tuple(dict.fromkeys(linked(told)))
+        targets = tuple(dict.fromkeys(linked(entry.event)))
         if not targets:
             return None
         met: dict[int, Family] = {}

@@ -165,9 +165,9 @@ class Seen(Protocol):
         The certain facts that touch a cell, in valid order.
         """
 
-    def ever(self, cell: Cell) -> Iterable[Placed]:
+    def ever(self, cell: Cell, since: int | None = None) -> Iterable[Placed]:
         """
-        All facts that touch a cell, whenever they happen, in valid order.
+        All facts that touch a cell, or those that had not surely happened before a second (in UTC), in valid order.
         """
 
     def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
@@ -273,11 +273,12 @@ class View:
         """
         return (one for one in self.certain if cell in one.fact.writes())
 
-    def ever(self, cell: Cell) -> Iterable[Placed]:
+    def ever(self, cell: Cell, since: int | None = None) -> Iterable[Placed]:
         """
-        All facts that touch a cell.
+        All facts that touch a cell, or those that had not surely happened before a second.
         """
-        return (one for one in self.placed if cell in one.fact.writes())
+        told = self.placed if since is None else (one for one in self.placed if one.span.hi >= since)
+        return (one for one in told if cell in one.fact.writes())
 
     def closers(self) -> tuple[Iterable[Placed], Iterable[Placed]]:
         """

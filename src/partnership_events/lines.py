@@ -144,8 +144,7 @@ class Judge:
         else:
             entry, points = taken
             self._keeps_step(entry.recorded_at, entry.following, seq)
-            if entry.id in self._places or entry.id in self.before.places:
-                self._must_be_new(entry.id, seq)
+            self._must_be_new(entry.id, seq)
         if points:
             self._points_back(entry)
         self._places[entry.id] = seq

@@ -92,7 +92,7 @@ def pointing(cls: type) -> tuple[str, ...]:
     """
     The fields of a class in which entries may be named.
     """
-    return tuple(name for name, _ in _naming(cls, "entry"))
+    return tuple(name for name, _ in naming(cls, "entry"))
 
 
 # What looks through the values of one declaration; the declaration itself is looked through once.
@@ -108,7 +108,7 @@ def _look_through(value: Any, place: Place, what: str | None, found: Found) -> N
 
 @functools.lru_cache(maxsize=1024)
 def _looks(cls: type, what: str | None) -> tuple[tuple[str, Look], ...]:
-    return tuple((field, _look(hint, what)) for field, hint in _naming(cls, what))
+    return tuple((field, _look(hint, what)) for field, hint in naming(cls, what))
 
 
 def _look(hint: Any, what: str | None) -> Look:
@@ -166,9 +166,9 @@ def _for_classes(cls: type, what: str | None) -> Look:
 
 
 @functools.lru_cache(maxsize=1024)
-def _naming(cls: type, what: str | None) -> tuple[tuple[str, Any], ...]:
+def naming(cls: type, what: str | None = None) -> tuple[tuple[str, Any], ...]:
     """
-    The fields of a class in which a name of that sort may stand.
+    The fields of a class in which a name of that sort may stand, however deep, each with its declaration; of any sort.
     """
     if cls in ATOMS:
         return ()
@@ -180,7 +180,7 @@ def _pointers(cls: type) -> tuple[Callable[[Any], Any] | None, Any]:
     """
     What gives the fields of a class in which entries may be named, and what it gives where none is.
     """
-    names = [name for name, _ in _naming(cls, "entry")]
+    names = [name for name, _ in naming(cls, "entry")]
     if not names:
         return None, None
     defaults = attrs.fields_dict(cls)

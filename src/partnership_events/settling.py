@@ -134,6 +134,9 @@ def _cites(facts: Iterable[Fact]) -> tuple[Citation, ...]:
 
 
 def settle_written(cell: Cell, certain: Sequence[Wrote], pending: Sequence[Wrote]) -> Standing[Any]:
+    """
+    The standing of a cell from all that was written to it, given in valid order: by values where that is all there is.
+    """
     placed: list[Placed] = [one for _, one in certain]
     first = order.first_rival(placed) if placed else 0
     if not placed or are_ranked(placed[first:]) or any(isinstance(write, Revise) for write, _ in (*certain, *pending)):

@@ -8,7 +8,6 @@ here, a number is put behind it.
 
 from __future__ import annotations
 
-import functools
 import itertools
 import types
 import typing
@@ -18,11 +17,10 @@ from typing import Annotated, Any, TypeVar
 import attrs
 
 from partnership_events import classes
-from partnership_events.codec import fields_of
 from partnership_events.coding.origins import origin
 from partnership_events.event import Entry, Record, Statement
 from partnership_events.facts import declarations
-from partnership_events.names import ATOMS
+from partnership_events.names import ATOMS, naming
 from partnership_events.values import Label, Names
 from partnership_events.vocabulary.record import LogOpened
 
@@ -53,32 +51,15 @@ def translated(value: V, called: Called) -> V:
     """
     cls: Any = type(value)
     changed: dict[str, Any] = {}
-    for field, hint in _naming(cls):
-        held = getattr(value, field.name)
+    for name, hint in naming(cls):
+        held = getattr(value, name)
         told = held if held is None else _told(held, hint, called)
         if told is held:
             continue
-        if field.default is attrs.NOTHING and (told is None or told == ()):
-            raise Unnamed(field.name)
-        changed[field.name] = told
+        if (told is None or told == ()) and attrs.fields_dict(cls)[name].default is attrs.NOTHING:
+            raise Unnamed(name)
+        changed[name] = told
     return attrs.evolve(value, **changed) if changed else value  # type: ignore[misc]
-
-
-@functools.lru_cache(maxsize=256)
-def _naming(cls: type) -> tuple[tuple[Any, Any], ...]:
-    """
-    The fields of a class in which a name may stand, however deep: of all others nothing is changed.
-    """
-    return tuple((field, hint) for field, hint in fields_of(cls) if _may_name(hint))
-
-
-def _may_name(hint: Any) -> bool:
-    origin, arguments = typing.get_origin(hint), typing.get_args(hint)
-    if origin is Annotated:
-        return any(isinstance(one, Names) for one in hint.__metadata__) or _may_name(arguments[0])
-    if origin in (types.UnionType, typing.Union, tuple):
-        return any(map(_may_name, arguments))
-    return isinstance(hint, type) and attrs.has(hint) and hint not in ATOMS
 
 
 def _told(value: Any, hint: Any, called: Called) -> Any:

@@ -153,10 +153,8 @@ def turns_of_cell(seen: Seen, cell: Cell, since: dt.date | None = None) -> set[i
     """
     The days (ordinals) on which it may turn what stands in a cell; with ``since`` all from that day on, and others.
     """
-    told: Iterable[Placed] = seen.ever(cell)
-    if since is not None and isinstance(seen, Asked):
-        # A day on a wall begins up to a day sooner or later than in UTC.
-        told = seen.ever(cell, (since.toordinal() - 2) * DAY)
+    # A day on a wall begins up to a day sooner or later than in UTC.
+    told = seen.ever(cell, None if since is None else (since.toordinal() - 2) * DAY)
     turns = itertools.chain.from_iterable(turns_of(one.when.bounds, seen.zone) for one in told)
     # What lost a dispute stands nowhere, but that somebody told of it is heard.
     lost = (turns_of(one.when(seen.zone).bounds, seen.zone)[0] for one in set_aside(seen, cell))
